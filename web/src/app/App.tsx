@@ -11,7 +11,14 @@ import { type PageName, pages } from './pages';
 import { currentPath, PAGES, Router } from './router';
 
 /** Pages that require a session: without one, {@link SessionGate} redirects to the login. */
-const GATED: ReadonlySet<PageName> = new Set(['Home', 'TerminalCode', 'Device', 'AccountArea', 'AdminArea']);
+const GATED: ReadonlySet<PageName> = new Set([
+  'Home',
+  'TerminalCode',
+  'Device',
+  'AppLogin',
+  'AccountArea',
+  'AdminArea',
+]);
 /** Pages that stay open below the lock screen. They show nothing meanwhile, and have a {@link SessionGate} of their own. */
 const COVERED: ReadonlySet<PageName | undefined> = new Set(['Application']);
 /** Pages that are available while the screen is locked. */

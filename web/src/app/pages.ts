@@ -22,6 +22,7 @@ export const pages: Readonly<Record<PageName, ComponentType | LazyPage>> = {
   Reauthenticated: lazyPage(loadAccessPages, 'ReauthenticatedPage'),
   TerminalCode: lazyPage(loadAccessPages, 'TerminalCodePage'),
   Device: lazyPage(() => import('@/pages/device/DevicePage'), 'DevicePage'),
+  AppLogin: lazyPage(() => import('@/pages/app-login/AppLoginPage'), 'AppLoginPage'),
   NoAccess: lazyPage(loadAccessPages, 'NoAccessPage'),
   Application: lazyPage(loadAccessPages, 'ApplicationPage'),
   Home: lazyPage(() => import('@/pages/home/HomePage'), 'HomePage'),

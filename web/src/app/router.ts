@@ -21,6 +21,9 @@ const paths = {
   TerminalCode: '/terminal-code?:terminal&:return',
   /** Approves the login of a device; `user_code` is the code that it shows (RFC 8628, section 3.3.1). */
   Device: '/device?:user_code',
+  /** What an app on the user's machine opens to be logged in, with parameters of RFC 6749 and RFC 7636. */
+  AppLogin:
+    '/authorize?:client_id&:redirect_uri&:response_type&:code_challenge&:code_challenge_method&:state',
   NoAccess: '/no-access?:reason',
   /** An application in a frame; `to` is the path in it. Opened by loading the document: see `goTo`. */
   Application: '/apps/:slug?:to',
@@ -46,6 +49,7 @@ export const PAGES = [
     'Reauthenticated',
     'TerminalCode',
     'Device',
+    'AppLogin',
     'NoAccess',
     'Application',
     'AccountArea',

@@ -7,6 +7,7 @@ import type app from './messages/en/app.json';
 import type applications from './messages/en/applications.json';
 import type audit from './messages/en/audit.json';
 import type auditLog from './messages/en/auditLog.json';
+import type appLogin from './messages/en/appLogin.json';
 import type device from './messages/en/device.json';
 import type directories from './messages/en/directories.json';
 import type door from './messages/en/door.json';
@@ -31,6 +32,8 @@ export type Catalogue = {
   /** Creating and listing API keys, for account and console. */
   apiKeys: typeof apiKeys;
   app: typeof app;
+  /** The page that logs in an app of the user's machine. */
+  appLogin: typeof appLogin;
   /** The page that logs in a command line or a device. */
   device: typeof device;
   door: typeof door;

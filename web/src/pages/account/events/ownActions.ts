@@ -8,6 +8,7 @@ export const OWN_ACTIONS = [
   'logout',
   'device_login.approved',
   'device_login.denied',
+  'app_login.approved',
   'session.revoked',
   'session.reauthenticated',
   'password.changed',

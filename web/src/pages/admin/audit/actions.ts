@@ -28,6 +28,7 @@ const BY_ACTION: Readonly<Record<Action, true>> = {
   logout: true,
   'device_login.approved': true,
   'device_login.denied': true,
+  'app_login.approved': true,
   'session.revoked': true,
   'session.reauthenticated': true,
   'api_key.created': true,
