@@ -34,7 +34,8 @@ class ExampleTerminal extends WebTerminal {
 }
 
 describe.each(Object.entries(EXAMPLES))('the example %s behind the gateway', (file, { run, page }) => {
-  const running = runningApp(sqlite, WITH_GATEWAY);
+  // The examples read the clock of the machine.
+  const running = runningApp(sqlite, { ...WITH_GATEWAY, clock: null });
   const echo = new EchoApplication();
   let example: LoopbackProgram;
   let ada: Person;

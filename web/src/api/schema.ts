@@ -20,6 +20,26 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/.well-known/oauth-authorization-server': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the endpoints for apps
+     * @description OAuth libraries configure themselves with it (RFC 8414). The URLs begin with `PUBLIC_URL`.
+     */
+    get: operations['getOAuthMetadata'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/applications': {
     parameters: {
       query?: never;
@@ -872,6 +892,46 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/oauth/authorize/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve the login of an app
+     * @description The app exchanges the code for a session of the caller at `POST /oauth/token`, if the session of the caller has not ended by then. It is listed among the sessions. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    post: operations['approveAppLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/oauth/authorize/inspect': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Show the app that asks for a login
+     * @description Says which app asks, before the user decides. Nothing is stored. If the app or its address is unknown, the browser must not be sent there. Not for API keys.
+     */
+    post: operations['inspectAppLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/oauth/device_authorization': {
     parameters: {
       query?: never;
@@ -962,10 +1022,10 @@ export type paths = {
     get?: never;
     put?: never;
     /**
-     * Ask for the session of a device
-     * @description Poll it every `interval` seconds until the user has decided. The session is one of that user, with `deviceType` `cli`; it opens no encrypted data until `POST /users/unlock-data`. Errors name the reason in `error` as RFC 8628, section 3.5, spells it.
+     * Ask for the session of an app
+     * @description Exchanges a code that the browser brought to the app (RFC 6749, with the verifier of RFC 7636), or asks whether the user has approved a device; a device polls every `interval` seconds. The session is one of that user, with `deviceType` `cli`; it opens no encrypted data until `POST /users/unlock-data`. Errors name the reason in `error` as these specifications spell it.
      */
-    post: operations['pollDeviceLogin'];
+    post: operations['issueToken'];
     delete?: never;
     options?: never;
     head?: never;
@@ -3364,6 +3424,54 @@ export type components = {
       /** @example Without HTTPS the application’s cookie can be read on the network */
       message: string;
     };
+    /**
+     * @description The parameters with which the app opened the page (RFC 6749, section 4.1.1; RFC 7636)
+     * @example {
+     *       "client_id": "latchkey-cli",
+     *       "redirect_uri": "http://127.0.0.1:51234/callback",
+     *       "response_type": "code",
+     *       "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+     *       "code_challenge_method": "S256",
+     *       "state": "af0ifjsldkj"
+     *     }
+     */
+    AppLoginRequest: {
+      /** @example latchkey-cli */
+      client_id: string;
+      /**
+       * @description Required: SHA-256 of the verifier, in base64url
+       * @example E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
+       */
+      code_challenge?: string;
+      /**
+       * @description Required: `S256`
+       * @example S256
+       */
+      code_challenge_method?: string;
+      /**
+       * @description Where the browser returns to the app
+       * @example http://127.0.0.1:51234/callback
+       */
+      redirect_uri: string;
+      /**
+       * @description Required: `code`
+       * @example code
+       */
+      response_type?: string;
+      /**
+       * @description Returned to the app unchanged
+       * @example af0ifjsldkj
+       */
+      state?: string;
+    };
+    ApprovedAppLoginResponse: {
+      /**
+       * Format: uri
+       * @description Where to send the browser, with a code that is valid once and for a minute
+       * @example http://127.0.0.1:51234/callback?code=q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM&state=af0ifjsldkj&iss=https%3A%2F%2Fauth.example.com
+       */
+      redirect_to: string;
+    };
     AssertionKeyResponse: {
       /** @example ES256 */
       alg: string;
@@ -3428,6 +3536,7 @@ export type components = {
         | 'logout'
         | 'device_login.approved'
         | 'device_login.denied'
+        | 'app_login.approved'
         | 'session.revoked'
         | 'session.reauthenticated'
         | 'api_key.created'
@@ -5138,7 +5247,7 @@ export type components = {
        */
       timestamp: string;
       /**
-       * @description One of 90 types, or one with `.failed` for a refused attempt; see docs/events.md
+       * @description One of 91 types, or one with `.failed` for a refused attempt; see docs/events.md
        * @example account.locked
        */
       type: string;
@@ -5464,6 +5573,21 @@ export type components = {
       /** @example If the account can be reset, a code is in the log of the server */
       message: string;
     };
+    InspectedAppLoginResponse: {
+      /** @example latchkey-cli */
+      client_id: string;
+      /**
+       * @description The name that the operator gave the app
+       * @example Latchkey CLI
+       */
+      client_name: string;
+      /**
+       * Format: uri
+       * @description Where to send the browser if the user refuses
+       * @example http://127.0.0.1:51234/callback?error=access_denied&state=af0ifjsldkj&iss=https%3A%2F%2Fauth.example.com
+       */
+      deny_url: string;
+    };
     InstallationDatabaseResponse: {
       /**
        * @example sqlite
@@ -5643,6 +5767,17 @@ export type components = {
       token_type?: string;
       /** @example ada */
       username?: string;
+    };
+    InvalidAuthorizationRequestError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'INVALID_AUTHORIZATION_REQUEST';
+      /** @description Human-readable message */
+      error: string;
+      /** @example http://127.0.0.1:51234/callback?error=invalid_request */
+      redirect_to: string;
     };
     InvalidDesktopSettingsError: {
       /**
@@ -6509,8 +6644,64 @@ export type components = {
       /** @example https://auth.example.com */
       public_url: string;
     };
+    OAuthMetadataResponse: {
+      /**
+       * Format: uri
+       * @description The page for apps with a browser
+       * @example https://auth.example.com/authorize
+       */
+      authorization_endpoint: string;
+      /**
+       * @description Answers have `iss` (RFC 9207)
+       * @example true
+       * @enum {boolean}
+       */
+      authorization_response_iss_parameter_supported: true;
+      /**
+       * @example [
+       *       "S256"
+       *     ]
+       */
+      code_challenge_methods_supported: string[];
+      /**
+       * Format: uri
+       * @example https://auth.example.com/oauth/device_authorization
+       */
+      device_authorization_endpoint: string;
+      /**
+       * @example [
+       *       "authorization_code",
+       *       "urn:ietf:params:oauth:grant-type:device_code"
+       *     ]
+       */
+      grant_types_supported: string[];
+      /**
+       * Format: uri
+       * @description `PUBLIC_URL`
+       * @example https://auth.example.com
+       */
+      issuer: string;
+      /**
+       * @example [
+       *       "code"
+       *     ]
+       */
+      response_types_supported: string[];
+      /**
+       * Format: uri
+       * @example https://auth.example.com/oauth/token
+       */
+      token_endpoint: string;
+      /**
+       * @description Apps have no secret
+       * @example [
+       *       "none"
+       *     ]
+       */
+      token_endpoint_auth_methods_supported: string[];
+    };
     /**
-     * @description A poll of the device, as a form (RFC 8628, section 3.4)
+     * @description The grant of an app, as a form (RFC 6749, section 4.1.3; RFC 8628, section 3.4)
      * @example {
      *       "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
      *       "device_code": "q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM",
@@ -6524,15 +6715,30 @@ export type components = {
        */
       client_id?: string;
       /**
-       * @description Required
+       * @description Required with `authorization_code`
+       * @example q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM
+       */
+      code?: string;
+      /**
+       * @description Required with `authorization_code`: what the code challenge was made of (RFC 7636)
+       * @example dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
+       */
+      code_verifier?: string;
+      /**
+       * @description Required with `urn:ietf:params:oauth:grant-type:device_code`
        * @example q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM
        */
       device_code?: string;
       /**
-       * @description Required
+       * @description Required: `urn:ietf:params:oauth:grant-type:device_code` or `authorization_code`
        * @example urn:ietf:params:oauth:grant-type:device_code
        */
       grant_type?: string;
+      /**
+       * @description Required with `authorization_code`: where the code was sent, with the port
+       * @example http://127.0.0.1:51234/callback
+       */
+      redirect_uri?: string;
     };
     OAuthTokenResponse: {
       /**
@@ -8178,6 +8384,7 @@ export type components = {
         | 'logout'
         | 'device_login.approved'
         | 'device_login.denied'
+        | 'app_login.approved'
         | 'session.revoked'
         | 'session.reauthenticated'
         | 'api_key.created'
@@ -9784,6 +9991,30 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  getOAuthMetadata: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The endpoints, and what they support */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OAuthMetadataResponse'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   listApplications: {
     parameters: {
       query?: never;
@@ -10721,6 +10952,7 @@ export interface operations {
           | 'logout'
           | 'device_login.approved'
           | 'device_login.denied'
+          | 'app_login.approved'
           | 'session.revoked'
           | 'session.reauthenticated'
           | 'api_key.created'
@@ -13852,6 +14084,7 @@ export interface operations {
           | 'logout'
           | 'device_login.approved'
           | 'device_login.denied'
+          | 'app_login.approved'
           | 'session.revoked'
           | 'session.reauthenticated'
           | 'api_key.created'
@@ -14113,6 +14346,7 @@ export interface operations {
           | 'logout'
           | 'device_login.approved'
           | 'device_login.denied'
+          | 'app_login.approved'
           | 'session.revoked'
           | 'session.reauthenticated'
           | 'api_key.created'
@@ -14395,6 +14629,211 @@ export interface operations {
             components['schemas']['NotReadyError'] | components['schemas']['ServiceUnavailableError'];
         };
       };
+    };
+  };
+  approveAppLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AppLoginRequest'];
+      };
+    };
+    responses: {
+      /** @description The app can log in */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApprovedAppLoginResponse'];
+        };
+      };
+      /** @description OAUTH_INVALID_CLIENT, UNREGISTERED_REDIRECT_URI, INVALID_AUTHORIZATION_REQUEST, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  'OAUTH_INVALID_CLIENT' | 'UNREGISTERED_REDIRECT_URI' | 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InvalidAuthorizationRequestError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  inspectAppLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AppLoginRequest'];
+      };
+    };
+    responses: {
+      /** @description The app may be approved */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InspectedAppLoginResponse'];
+        };
+      };
+      /** @description OAUTH_INVALID_CLIENT, UNREGISTERED_REDIRECT_URI, INVALID_AUTHORIZATION_REQUEST, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  'OAUTH_INVALID_CLIENT' | 'UNREGISTERED_REDIRECT_URI' | 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InvalidAuthorizationRequestError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
   startDeviceLogin: {
@@ -14793,7 +15232,7 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
-  pollDeviceLogin: {
+  issueToken: {
     parameters: {
       query?: never;
       header?: never;
