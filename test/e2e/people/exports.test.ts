@@ -30,6 +30,7 @@ const SECRET = /digest|hash|sealed|slot|secret|public_key|credential_id|wrapped|
 const IN_EXPORT: Readonly<Record<string, string>> = {
   api_key: 'apiKeys',
   application_user: 'not: a setting of the application',
+  authorization_code: 'not: a login in progress',
   backup_code: 'not: a secret',
   data_key_slot: 'not: a secret',
   device_authorization: 'not: a login in progress',
