@@ -81,7 +81,8 @@ export class PowerPolicy {
     if (missing.length > 0) throw new GrantNotAllowed({ missing });
   }
 
-  private async assertCovers(tx: Tx, caller: Principal, grants: readonly string[]): Promise<void> {
+  /** Call {@link assertHolds} first. Throws `MorePowerfulUser` if others hold a grant that the caller lacks. */
+  async assertCovers(tx: Tx, caller: Principal, grants: readonly string[]): Promise<void> {
     const missing = findMissingGrants(await this.listHeld(tx, caller), grants);
     if (missing.length > 0) throw new MorePowerfulUser({ missing });
   }

@@ -3,7 +3,7 @@ import { findSettingsProblem, LDAP_DEFAULTS, LDAP_PORTS, type LdapSettings } fro
 import { AppConfig } from '#platform/config';
 import { isMapEmpty, type RoleMap } from '#roles';
 import { type Fields, readList, readNewSecret, readText } from './provider-fields.js';
-import { LDAP_ROLE_FIELDS, parseRoleMap, toInvalid } from './role-map-config.js';
+import { parseRoleMap, toInvalid } from './role-map-config.js';
 
 /** The text fields of the API, and the settings that they set. */
 const TEXTS = {
@@ -46,7 +46,7 @@ export class LdapConfigs {
    * @param settings what {@link parse} returned for the same fields
    */
   parseRoles(given: object, stored: RoleMap, { groupSearchBase }: LdapSettings): RoleMap {
-    const map = parseRoleMap(given as Fields, { ...stored, ignoresCase: true }, LDAP_ROLE_FIELDS);
+    const map = parseRoleMap(given as Fields, { ...stored, ignoresCase: true }, 'ldap');
     if (groupSearchBase === null && !isMapEmpty(map))
       throw toInvalid('groupSearchBase', 'must be set, because groups decide about roles');
     return map;

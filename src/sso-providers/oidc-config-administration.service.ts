@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Principal } from '#access';
 import {
   DEFAULTS,
   type DryRunResponse,
@@ -48,11 +49,11 @@ export class OidcConfigAdministration {
     return found && toOidcConfig(found.settings, source);
   }
 
-  /** Throws `IncompleteOidcConfig`, `InvalidUrl`, `WouldLockOut`. */
-  async change(request: OidcConfigRequest, actor: UserId): Promise<OidcMessageResponse> {
+  /** Throws `IncompleteOidcConfig`, `InvalidUrl`, `MorePowerfulUser`, `GrantNotAllowed`, `WouldLockOut`. */
+  async change(request: OidcConfigRequest, caller: Principal): Promise<OidcMessageResponse> {
     const wanted = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
-    if (!wanted) return this.disable(actor);
-    await this.changes.putPrimary({ enabled: true, ...toStoredConfig(wanted) }, DEFAULT_NAME, actor);
+    if (!wanted) return this.disable(caller.userId);
+    await this.changes.putPrimary({ enabled: true, ...toStoredConfig(wanted) }, DEFAULT_NAME, caller);
     return { message: 'OIDC configuration updated' };
   }
 

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '#access';
 import { DryRunResponse, IncompleteOidcConfig, InvalidUrl, OidcNotConfigured } from '#oidc';
 import { NullableBody, Operation } from '#platform/http';
+import { GrantNotAllowed, MorePowerfulUser } from '#roles';
 import { WouldLockOut } from '#settings';
 import {
   AutoProvisionRequest,
@@ -57,13 +58,13 @@ export class OidcConfigController {
       'Changes the first OpenID Connect provider. Removes it if `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment takes precedence over the stored one.',
     ok: OidcMessageResponse,
     okMeans: 'The configuration was stored or disabled',
-    refuses: [IncompleteOidcConfig, InvalidUrl, WouldLockOut],
+    refuses: [IncompleteOidcConfig, InvalidUrl, MorePowerfulUser, GrantNotAllowed, WouldLockOut],
   })
   updateOidcConfig(
     @CurrentPrincipal() caller: Principal,
     @Body() request: OidcConfigRequest,
   ): Promise<OidcMessageResponse> {
-    return this.administration.change(request, caller.userId);
+    return this.administration.change(request, caller);
   }
 
   @Delete('oidc-config')

@@ -3,7 +3,8 @@ import { type Principal } from '#access';
 import { type Tx } from '#platform/database';
 import { listMappedRoles, type MappingProvider, type RoleMap, RoleMaps, RoleMapSource } from '#roles';
 import { type SsoProviderId } from '#shared';
-import { LDAP_ROLE_FIELDS, readRoleMap, toInvalid } from './role-map-config.js';
+import { getRoleFields, readRoleMap, toInvalid } from './role-map-config.js';
+import { type ProviderType } from './sso-provider.entity.js';
 import { SsoProviderRepository } from './sso-provider.repository.js';
 
 /** The roles that the groups of a provider decide. */
@@ -34,10 +35,10 @@ export class ProviderRoleMaps extends RoleMapSource {
    * Admits the map of a provider that is added or changed: whoever decides what is in a group decides who gets its role.
    * Call it with the admin roster locked. Throws `InvalidProviderSettings`, `AdminRequired`, `GrantNotAllowed`.
    */
-  async assertMayMap(tx: Tx, caller: Principal, map: RoleMap): Promise<void> {
+  async assertMayMap(tx: Tx, caller: Principal, type: ProviderType, map: RoleMap): Promise<void> {
     const unmappable = await this.maps.findUnmappable(tx, map);
     if (unmappable !== null)
-      throw toInvalid(LDAP_ROLE_FIELDS.roleMap, `must not name ${unmappable}, which is no role to assign`);
+      throw toInvalid(getRoleFields(type).roleMap, `must not name ${unmappable}, which is no role to assign`);
     await this.maps.assertMayMap(tx, caller, map);
   }
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EMPTY_ROLE_MAP, findMapProblem, type GroupMapping, isMapEmpty, type RoleMap } from '#roles';
-import { type SsoProvider } from './sso-provider.entity.js';
+import { type ProviderType, type SsoProvider } from './sso-provider.entity.js';
 import { InvalidProviderSettings } from './sso-providers.errors.js';
 
 /** The members of a group have a role. */
@@ -15,7 +15,11 @@ export class GroupMappingModel implements GroupMapping {
 /** The names of the fields in the settings of a type of providers. */
 export type RoleMapFields = { readonly adminGroup: string; readonly roleMap: string };
 
-export const LDAP_ROLE_FIELDS: RoleMapFields = { adminGroup: 'adminGroup', roleMap: 'roleMap' };
+const LDAP_FIELDS: RoleMapFields = { adminGroup: 'adminGroup', roleMap: 'roleMap' };
+const IDENTITY_PROVIDER_FIELDS: RoleMapFields = { adminGroup: 'admin_group', roleMap: 'role_map' };
+
+export const getRoleFields = (type: ProviderType): RoleMapFields =>
+  type === 'ldap' ? LDAP_FIELDS : IDENTITY_PROVIDER_FIELDS;
 
 /** Returns the stored map of a provider. */
 export const readRoleMap = ({ roleMap }: Pick<SsoProvider, 'roleMap'>): RoleMap =>
@@ -31,8 +35,9 @@ export const toRoleMapColumn = (map: RoleMap): string | null =>
 export function parseRoleMap(
   given: Readonly<Record<string, unknown>>,
   stored: RoleMap,
-  { adminGroup: adminField, roleMap: mapField }: RoleMapFields,
+  type: ProviderType,
 ): RoleMap {
+  const { adminGroup: adminField, roleMap: mapField } = getRoleFields(type);
   const map = {
     ...stored,
     ...(given[adminField] !== undefined && { adminGroup: parseAdminGroup(given[adminField], adminField) }),

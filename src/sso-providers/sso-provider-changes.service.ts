@@ -6,8 +6,8 @@ import { EMPTY_ROLE_MAP } from '#roles';
 import { Clock, type SsoProviderId, type UserId } from '#shared';
 import { AdminLoginGuard } from './admin-login-guard.js';
 import { ProviderAccounts } from './provider-accounts.js';
+import { ProviderAdmission } from './provider-admission.service.js';
 import { type StoredConfig } from './provider-configs.service.js';
-import { ProviderRoleMaps } from './provider-role-maps.service.js';
 import { ProviderSecrets } from './provider-secrets.service.js';
 import { readRoleMap, toRoleMapColumn } from './role-map-config.js';
 import { type SsoProvider } from './sso-provider.entity.js';
@@ -22,15 +22,15 @@ type Action = 'provider.created' | 'provider.changed' | 'provider.deleted';
 const UNSEALED = Buffer.alloc(0);
 
 /**
- * Creates, changes and removes providers. Throws `WouldLockOut` if no admin could log in afterwards, and `AdminRequired` or
- * `GrantNotAllowed` if the caller may not give the roles that the groups of the provider give.
+ * Creates, changes and removes providers. Throws `WouldLockOut` if no admin could log in afterwards, and what
+ * {@link ProviderAdmission} does if the caller may not decide about the accounts of the provider or its roles.
  */
 @Injectable()
 export class SsoProviderChanges {
   constructor(
     private readonly providers: SsoProviderRepository,
     private readonly accounts: ProviderAccounts,
-    private readonly roleMaps: ProviderRoleMaps,
+    private readonly admission: ProviderAdmission,
     private readonly adminLogins: AdminLoginGuard,
     private readonly secrets: ProviderSecrets,
     private readonly transactions: Transactions,
@@ -43,8 +43,7 @@ export class SsoProviderChanges {
     return this.transactions.run(async (tx) => {
       // Serialises creations, so that only one of them becomes the primary provider.
       await this.adminLogins.lock(tx);
-      await this.roleMaps.assertMayMap(tx, caller, fields.roleMap);
-      return this.add(tx, type, fields, caller.userId);
+      return this.add(tx, type, fields, caller);
     });
   }
 
@@ -54,35 +53,22 @@ export class SsoProviderChanges {
       await this.adminLogins.lock(tx);
       const row = await this.providers.findIn(tx, id);
       if (!row) throw new SsoProviderNotFound();
-      await this.assertMayChange(tx, caller, row, fields);
-      await this.save(tx, row, fields, caller.userId);
+      await this.save(tx, row, fields, caller);
     });
-  }
-
-  /** Whoever changes how groups are found decides who is in them. A change of the name, the order or to off does not. */
-  private async assertMayChange(
-    tx: Tx,
-    caller: Principal,
-    row: SsoProvider,
-    { enabled, settings, roleMap }: ProviderFields,
-  ): Promise<void> {
-    const isSame =
-      (row.enabled || !enabled) && row.settings === settings && row.roleMap === toRoleMapColumn(roleMap);
-    if (!isSame) await this.roleMaps.assertMayMap(tx, caller, roleMap);
   }
 
   /** Changes the primary provider, or creates it. Throws `WouldLockOut`. */
   async putPrimary(
     fields: Omit<ProviderFields, 'name' | 'displayOrder' | 'roleMap'>,
     name: string,
-    actor: UserId,
+    caller: Principal,
   ): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.adminLogins.lock(tx);
       const row = await this.providers.findPrimaryIn(tx);
       const roleMap = row ? readRoleMap(row) : EMPTY_ROLE_MAP;
-      if (row) await this.save(tx, row, { ...row, ...fields, roleMap }, actor, EXPLANATION);
-      else await this.add(tx, 'oidc', { name, displayOrder: 0, ...fields, roleMap }, actor);
+      if (row) await this.save(tx, row, { ...row, ...fields, roleMap }, caller, EXPLANATION);
+      else await this.add(tx, 'oidc', { name, displayOrder: 0, ...fields, roleMap }, caller);
     });
   }
 
@@ -116,17 +102,18 @@ export class SsoProviderChanges {
     tx: Tx,
     type: SsoProvider['type'],
     fields: ProviderFields,
-    actor: UserId,
+    caller: Principal,
   ): Promise<SsoProviderId> {
     const now = this.clock.now();
     const isPrimary = type === 'oidc' && (await this.providers.findPrimaryIn(tx)) === null;
+    await this.admission.assertMayAdd(tx, caller, { type, isPrimary }, fields);
     const row = { ...toColumns(fields), type, isPrimary, secret: UNSEALED, createdAt: now, updatedAt: now };
     const id = await this.providers.add(tx, row);
     // The secret is sealed for its row, whose id the database assigns.
     const secret = this.secrets.seal({ id, isPrimary }, fields.secret);
     await this.providers.change(tx, id, { secret });
     if (isPrimary) await this.providers.copyPrimary(tx, { ...row, secret });
-    await this.record(tx, actor, 'provider.created', { ...row, id });
+    await this.record(tx, caller.userId, 'provider.created', { ...row, id });
     return id;
   }
 
@@ -134,14 +121,15 @@ export class SsoProviderChanges {
     tx: Tx,
     row: SsoProvider,
     fields: ProviderFields,
-    actor: UserId,
+    caller: Principal,
     explanation?: string,
   ): Promise<void> {
+    await this.admission.assertMayChange(tx, caller, row, fields);
     const secret = this.secrets.seal(row, fields.secret);
     const change = { ...toColumns(fields), secret, updatedAt: this.clock.now() };
     await this.adminLogins.keepAdmin(tx, () => this.providers.change(tx, row.id, change), explanation);
     if (row.isPrimary) await this.providers.copyPrimary(tx, change);
-    await this.record(tx, actor, 'provider.changed', { ...row, ...change });
+    await this.record(tx, caller.userId, 'provider.changed', { ...row, ...change });
   }
 
   private async afterRemoval(tx: Tx, row: SsoProvider, actor: UserId): Promise<void> {

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common'
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
-import { GrantNotAllowed } from '#roles';
+import { GrantNotAllowed, MorePowerfulUser } from '#roles';
 import { WouldLockOut } from '#settings';
 import { parseProviderId } from './identity-providers.service.js';
 import { ProviderViews } from './provider-views.service.js';
@@ -68,7 +68,7 @@ export class SsoProvidersController {
     status: 201,
     ok: SsoProviderForAdminResponse,
     okMeans: 'The provider was added',
-    refuses: [InvalidProviderSettings, GrantNotAllowed],
+    refuses: [InvalidProviderSettings, MorePowerfulUser, GrantNotAllowed],
   })
   createSsoProvider(
     @CurrentPrincipal() caller: SessionPrincipal,
@@ -90,6 +90,7 @@ export class SsoProvidersController {
       SsoProviderNotFound,
       SsoProviderReadOnly,
       InvalidProviderSettings,
+      MorePowerfulUser,
       GrantNotAllowed,
       WouldLockOut,
     ],

@@ -9,6 +9,7 @@ import { Directories } from './directories.service.js';
 import { IdentityProviderConfigs } from './identity-provider-configs.service.js';
 import { IdentityProviders } from './identity-providers.service.js';
 import { LdapConfigs } from './ldap-configs.service.js';
+import { ProviderAdmission } from './provider-admission.service.js';
 import { ProviderRoleMaps } from './provider-role-maps.service.js';
 import { OidcConfigAdministration } from './oidc-config-administration.service.js';
 import { OidcConfigController } from './oidc-config.controller.js';
@@ -31,6 +32,7 @@ import { SsoProviders } from './sso-providers.service.js';
     LdapConfigs,
     OidcConfigAdministration,
     OidcConfigRepository,
+    ProviderAdmission,
     ProviderConfigs,
     ProviderRoleMaps,
     ProviderSecrets,

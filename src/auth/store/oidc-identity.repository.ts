@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
+import { parseHeldGrants } from '#access';
 import { Reader, type Tx } from '#platform/database';
 import { type ProviderScope } from '#oidc';
+import { selectRoleGrants } from '#roles';
 import { type UserId } from '#shared';
 import { ProviderAccounts } from '#sso-providers';
 import { OidcIdentity } from './oidc-identity.entity.js';
 
 /** The attributes of the identity at its last login. */
 export type IdentityAttributes = Pick<OidcIdentity, 'identifierPath' | 'email' | 'isEmailVerified'>;
+
+type HeldRow = { readonly isAdmin: number; readonly roleGrants: string | null };
 
 /** The only file that queries `oidc_identity`. */
 @Injectable()
@@ -55,6 +59,18 @@ export class OidcIdentityRepository extends ProviderAccounts {
 
   countOf(tx: Tx, provider: ProviderScope): Promise<number> {
     return tx.countBy(OidcIdentity, { providerId: provider ?? IsNull() });
+  }
+
+  async listGrants(tx: Tx, provider: ProviderScope): Promise<readonly string[]> {
+    const isOfProvider = provider === null ? 'i.provider_id IS NULL' : 'i.provider_id = ?';
+    const rows = await tx.query<HeldRow[]>(
+      `SELECT DISTINCT u.is_admin AS isAdmin, ${selectRoleGrants('u')} AS roleGrants
+       FROM oidc_identity i JOIN user u ON u.id = i.user_id WHERE ${isOfProvider}`,
+      provider === null ? [] : [provider],
+    );
+    return [
+      ...new Set(rows.flatMap(({ isAdmin, roleGrants }) => parseHeldGrants(isAdmin === 1, roleGrants))),
+    ];
   }
 
   async removeByUser(tx: Tx, userId: UserId): Promise<void> {

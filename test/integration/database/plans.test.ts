@@ -33,6 +33,8 @@ const ABOUT_EVERYTHING = {
     /^SELECT [^?]+ FROM .audit_log. .entry. ORDER BY .entry.\..at. DESC, .entry.\..id. DESC LIMIT 500$/,
   'how many audit entries match, at most 100,000':
     /^SELECT COUNT\(\*\) AS total FROM \(SELECT 1 AS .one. FROM .audit_log. .entry.[^(]*( IN \([?, ]+\)[^(]*)?LIMIT 100000\) matching$/,
+  'what the accounts of a provider hold, when somebody changes it':
+    /^SELECT DISTINCT u\.is_admin [^?]+ FROM oidc_identity i JOIN user u ON u\.id = i\.user_id WHERE i\.provider_id IS NULL$/,
   'all API keys': /^SELECT k\.id AS id,[^?]+ORDER BY k\.id$/,
 };
 
