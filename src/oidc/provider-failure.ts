@@ -8,7 +8,8 @@ type LoginStep =
   | 'keys'
   | 'auth_time'
   | 'userinfo'
-  | 'identifier';
+  | 'identifier'
+  | 'groups';
 
 const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const MAX_DEPTH = 5;

@@ -24,6 +24,8 @@ export type ProviderSettings = {
   /** Dotted paths into the merged claims. */
   readonly identifierPath: string;
   readonly namePath: string;
+  /** Dotted path to the claim with the groups of a user; null: groups are not read. */
+  readonly groupClaim: string | null;
   readonly scopes: string;
   /** Identifiers, addresses and `@domains`; empty allows everyone. */
   readonly allowedUsers: readonly string[];
@@ -37,6 +39,7 @@ export type StoredSettings = Omit<ProviderSettings, 'protocol' | 'clientSecret'>
 export const DEFAULTS = {
   identifierPath: 'sub',
   namePath: 'name',
+  groupClaim: null,
   scopes: 'openid email profile',
   tokenAuthMethod: null,
   useUserinfo: true,
@@ -54,6 +57,7 @@ export function parseEnvironment(env: Variables): ProviderSettings | null {
     ...toEndpoints(env),
     identifierPath: env.OIDC_IDENTIFIER_PATH ?? DEFAULTS.identifierPath,
     namePath: env.OIDC_NAME_PATH ?? DEFAULTS.namePath,
+    groupClaim: DEFAULTS.groupClaim,
     scopes: env.OIDC_SCOPES ?? DEFAULTS.scopes,
     allowedUsers: env.OIDC_ALLOWED_USERS ?? [],
   };

@@ -1,3 +1,5 @@
+import { type Claims, getText, getValue } from './claim-path.js';
+import { readGroups } from './group-claim.js';
 import { type IdentityProvider, type ProviderScope, toNamespace } from './identity-provider.js';
 import { isAllowed } from './allowed-users.policy.js';
 import { ProviderFailure } from './provider-failure.js';
@@ -11,7 +13,7 @@ export type VerifiedClaims = {
   readonly authTime: number | null;
   /** Null if the protocol has none. */
   readonly idToken: string | null;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly claims: Claims;
 };
 
 /** A user who logged in at the provider. Identified by provider, issuer and identifier, never by name or address. */
@@ -30,6 +32,8 @@ export type VerifiedIdentity = {
   readonly isEmailVerified: boolean | null;
   /** The display name from the provider; not validated, not unique. */
   readonly name: string;
+  /** The groups at the provider; null if they are not read. */
+  readonly groups: readonly string[] | null;
   /** Whether `allowed_users` allows the user. */
   readonly isAllowed: boolean;
   /** Identifies the login at the provider, for logout. */
@@ -42,7 +46,7 @@ export type VerifiedIdentity = {
 const NAME_CLAIMS = ['name', 'preferred_username', 'nickname', 'given_name', 'email'];
 const MAX_IDENTIFIER = 1_024;
 
-/** Throws {@link ProviderFailure} if the claims contain no valid identifier. */
+/** Throws {@link ProviderFailure} if the claims contain no valid identifier, or groups that cannot be read. */
 export function toIdentity(
   verified: VerifiedClaims,
   { scope, settings }: IdentityProvider,
@@ -59,6 +63,7 @@ export function toIdentity(
     identifierPath: settings.identifierPath,
     ...person,
     name: names.find((name) => name !== null) ?? identifier,
+    groups: readGroups(claims, settings.groupClaim),
     isAllowed: isAllowed(person, settings.allowedUsers),
     subject,
     sid: getText(claims, 'sid'),
@@ -80,12 +85,14 @@ export function mergeClaims(idToken: object, userinfo: object): Record<string, u
   return { ...idToken, ...userinfo, email, email_verified, sub, iss, aud };
 }
 
-/** Returns whether the claims contain everything that is configured: identifier, name, and what `allowed_users` needs. */
+/** Returns whether the claims contain everything that is configured: identifier, name, groups, and what `allowed_users` needs. */
 export function isComplete(claims: VerifiedClaims['claims'], settings: ProviderSettings): boolean {
-  const { identifierPath, namePath, allowedUsers } = settings;
+  const { identifierPath, namePath, groupClaim, allowedUsers } = settings;
   const [identifier, name] = [getText(claims, identifierPath), getText(claims, namePath)];
   // Without the name, the account would be renamed while userinfo fails.
   if (identifier === null || name === null) return false;
+  // Without the groups, the user would lose roles while userinfo fails.
+  if (groupClaim !== null && getValue(claims, groupClaim) === undefined) return false;
   const person = { identifier, email: getText(claims, 'email'), isEmailVerified: parseEmailVerified(claims) };
   return isAllowed(person, allowedUsers);
 }
@@ -111,22 +118,6 @@ function describeProblem(claims: VerifiedClaims['claims'], path: string): string
     return `the claim at "${path}" is empty or longer than ${MAX_IDENTIFIER} characters`;
   const kind = Array.isArray(value) ? 'a list' : `of the type ${value === null ? 'null' : typeof value}`;
   return `the claim at "${path}" is ${kind}; text or a whole number is needed`;
-}
-
-/** Returns the claim with exactly this name, otherwise the value at the dotted path. */
-function getValue(claims: Readonly<Record<string, unknown>>, path: string): unknown {
-  if (Object.hasOwn(claims, path)) return claims[path];
-  return path.split('.').reduce<unknown>((value, key) => {
-    const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-    return isObject ? (value as Record<string, unknown>)[key] : undefined;
-  }, claims);
-}
-
-/** Accepts whole numbers, because some providers use numeric IDs. */
-function getText(claims: Readonly<Record<string, unknown>>, path: string): string | null {
-  const value = getValue(claims, path);
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
 /** Accepts text, because some providers send `"true"`. Returns null if the claim is missing. */

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type StoredSettings, TOKEN_AUTH_METHODS, type TokenAuthMethod } from '#oidc';
+import { type RoleMap } from '#roles';
 import { STORED_SECRET } from './ldap-config.dto.js';
 import { toGithubBaseUrl } from './provider-presets.js';
+import { GroupMappingModel } from './role-map-config.js';
 import { type ProviderType } from './sso-provider.entity.js';
 
 const TEXT = { type: String, required: false, nullable: true } as const;
@@ -79,6 +81,31 @@ export class IdentityProviderConfigRequest {
     description: 'Identifiers, e-mail addresses, @domains; empty allows everyone',
   })
   readonly allowed_users?: string | null;
+
+  @ApiProperty({
+    ...TEXT,
+    example: 'groups',
+    description:
+      'Only `oidc`: dotted path to the claim with the groups of a user; empty: groups are not read',
+  })
+  readonly group_claim?: string | null;
+
+  @ApiProperty({
+    ...TEXT,
+    example: 'admins',
+    description:
+      'Only `oidc`: the group whose members are admins; empty: groups do not decide who is an admin',
+  })
+  readonly admin_group?: string | null;
+
+  @ApiProperty({
+    type: [GroupMappingModel],
+    required: false,
+    nullable: true,
+    description:
+      'Only `oidc`: roles that the members of groups get at each login, and that others lose. You must be allowed to assign them',
+  })
+  readonly role_map?: readonly GroupMappingModel[] | null;
 }
 
 /** The settings of an identity provider, without its secret. */
@@ -132,11 +159,21 @@ export class IdentityProviderConfigResponse {
 
   @ApiProperty({ example: '@example.com' })
   readonly allowed_users!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'groups', description: 'Null: groups are not read' })
+  readonly group_claim!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'admins' })
+  readonly admin_group!: string | null;
+
+  @ApiProperty({ type: [GroupMappingModel] })
+  readonly role_map!: readonly GroupMappingModel[];
 }
 
 export const toIdentityProviderConfig = (
   type: ProviderType,
   settings: StoredSettings,
+  roles: RoleMap,
 ): IdentityProviderConfigResponse => ({
   client_id: settings.clientId,
   client_secret: STORED_SECRET,
@@ -151,4 +188,7 @@ export const toIdentityProviderConfig = (
   name_path: settings.namePath,
   scopes: settings.scopes,
   allowed_users: settings.allowedUsersText ?? settings.allowedUsers.join(', '),
+  group_claim: settings.groupClaim,
+  admin_group: roles.adminGroup,
+  role_map: [...roles.mappings],
 });

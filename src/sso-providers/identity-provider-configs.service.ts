@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DEFAULTS, type ProviderSettings, TOKEN_AUTH_METHODS, type TokenAuthMethod, urlProblem } from '#oidc';
 import { AppConfig } from '#platform/config';
+import { EMPTY_ROLE_MAP, isMapEmpty, type RoleMap } from '#roles';
 import { type Fields, readList, readNewSecret, readText } from './provider-fields.js';
 import { GITHUB_BASE_URL, GITHUB_DEFAULTS, GOOGLE_ISSUER, toGithubEndpoints } from './provider-presets.js';
-import { toInvalid } from './role-map-config.js';
+import { parseRoleMap, toInvalid } from './role-map-config.js';
 import { type ProviderType } from './sso-provider.entity.js';
 
 export type IdentityProviderType = Exclude<ProviderType, 'ldap'>;
@@ -17,11 +18,10 @@ const EMPTY: ProviderSettings = {
 };
 
 /** Fields of existing clients that would change who may do what. To ignore them would leave admins believing that they work. */
-const UNSUPPORTED = {
-  admin_group: 'must be empty: groups of this provider do not grant roles',
-  group_claim: 'must be empty: groups of this provider do not grant roles',
-  role_map: 'must be empty: groups of this provider do not grant roles',
-  ca_cert: 'must be empty: set OIDC_CA_FILE instead',
+const UNSUPPORTED = { ca_cert: 'must be empty: set OIDC_CA_FILE instead' } as const;
+const NO_GROUPS = 'must be empty: this type of provider sends no groups';
+const UNSUPPORTED_WITHOUT_GROUPS = {
+  ...{ ...UNSUPPORTED, group_claim: NO_GROUPS, admin_group: NO_GROUPS, role_map: NO_GROUPS },
 } as const;
 
 /** Reads the settings of an identity provider from a request. */
@@ -35,7 +35,7 @@ export class IdentityProviderConfigs {
    */
   parse(type: IdentityProviderType, given: object, stored: ProviderSettings | null): ProviderSettings {
     const fields = given as Fields;
-    refuseUnsupported(fields);
+    refuseUnsupported(type, fields);
     const initial = stored ?? { ...EMPTY, ...(type === 'github' && GITHUB_DEFAULTS) };
     const settings: ProviderSettings = {
       ...{ ...initial, ...this.readEndpoints(type, fields, initial), ...readClient(fields, initial) },
@@ -45,6 +45,23 @@ export class IdentityProviderConfigs {
     if (stored !== null && readNewSecret(fields, 'client_secret') === undefined)
       assertSameServer(stored, settings);
     return settings;
+  }
+
+  /**
+   * Returns which roles the groups decide. Throws `InvalidProviderSettings` if they are not read.
+   * @param settings what {@link parse} returned for the same fields
+   */
+  parseRoles(
+    type: IdentityProviderType,
+    given: object,
+    stored: RoleMap,
+    { groupClaim }: ProviderSettings,
+  ): RoleMap {
+    if (type !== 'oidc') return EMPTY_ROLE_MAP;
+    const map = parseRoleMap(given as Fields, stored, type);
+    if (groupClaim === null && !isMapEmpty(map))
+      throw toInvalid('group_claim', 'must be set, because groups decide about roles');
+    return map;
   }
 
   private readEndpoints(type: IdentityProviderType, fields: Fields, initial: ProviderSettings): Endpoints {
@@ -60,9 +77,9 @@ export class IdentityProviderConfigs {
     }
     return {
       issuerUrl: readText(fields, 'issuer_url') ?? initial.issuerUrl,
-      authorizationUrl: readUrl(fields, 'authorization_url', initial.authorizationUrl),
-      tokenUrl: readUrl(fields, 'token_url', initial.tokenUrl),
-      userinfoUrl: readUrl(fields, 'userinfo_url', initial.userinfoUrl),
+      authorizationUrl: readOptional(fields, 'authorization_url', initial.authorizationUrl),
+      tokenUrl: readOptional(fields, 'token_url', initial.tokenUrl),
+      userinfoUrl: readOptional(fields, 'userinfo_url', initial.userinfoUrl),
     };
   }
 
@@ -88,8 +105,8 @@ const URLS = {
   userinfo_url: 'userinfoUrl',
 } as const;
 
-/** Empty text means discovery. */
-const readUrl = (fields: Fields, field: string, initial: string | null): string | null => {
+/** Empty text means null. */
+const readOptional = (fields: Fields, field: string, initial: string | null): string | null => {
   const text = readText(fields, field);
   return text === undefined ? initial : text || null;
 };
@@ -123,6 +140,7 @@ function readClaims(type: IdentityProviderType, fields: Fields, initial: Provide
   return {
     identifierPath: readOr(fields, 'identifier_path', initial.identifierPath, DEFAULTS.identifierPath),
     namePath: readOr(fields, 'name_path', initial.namePath, defaults.namePath),
+    groupClaim: readOptional(fields, 'group_claim', initial.groupClaim),
     scopes: readOr(fields, 'scopes', initial.scopes, defaults.scopes),
     useUserinfo,
     ...(list !== undefined && { allowedUsers: readList(list), allowedUsersText: list }),
@@ -140,11 +158,14 @@ function assertFixed(field: string, given: unknown, value: string): void {
     throw toInvalid(field, `must be ${value} for this type of provider`);
 }
 
-function refuseUnsupported(fields: Fields): void {
-  for (const [field, problem] of Object.entries(UNSUPPORTED)) {
-    if (readText(fields, field)) throw toInvalid(field, problem);
+function refuseUnsupported(type: IdentityProviderType, fields: Fields): void {
+  for (const [field, problem] of Object.entries(type === 'oidc' ? UNSUPPORTED : UNSUPPORTED_WITHOUT_GROUPS)) {
+    if (!isEmpty(fields[field])) throw toInvalid(field, problem);
   }
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Otherwise whoever may change settings could have the stored secret sent to a server of their own. */
 function assertSameServer(stored: ProviderSettings, settings: ProviderSettings): void {

@@ -8,6 +8,7 @@ import {
   InvalidUrl,
   OidcNotConfigured,
   type ProviderSettings,
+  type StoredSettings,
   urlProblem,
 } from '#oidc';
 import { AppConfig } from '#platform/config';
@@ -53,7 +54,10 @@ export class OidcConfigAdministration {
   async change(request: OidcConfigRequest, caller: Principal): Promise<OidcMessageResponse> {
     const wanted = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
     if (!wanted) return this.disable(caller.userId);
-    await this.changes.putPrimary({ enabled: true, ...toStoredConfig(wanted) }, DEFAULT_NAME, caller);
+    // Clients that know of one provider only do not know of groups.
+    const toConfig = (stored: StoredSettings | null) =>
+      toStoredConfig({ ...wanted, groupClaim: stored?.groupClaim ?? DEFAULTS.groupClaim });
+    await this.changes.putPrimary(toConfig, DEFAULT_NAME, caller);
     return { message: 'OIDC configuration updated' };
   }
 
@@ -103,6 +107,7 @@ function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): Provi
     ...connectionFrom(request),
     identifierPath: toText(request.identifier_path) || DEFAULTS.identifierPath,
     namePath: toText(request.name_path) || DEFAULTS.namePath,
+    groupClaim: DEFAULTS.groupClaim,
     scopes: toText(request.scopes) || DEFAULTS.scopes,
     allowedUsers: readList(toText(request.allowed_users)),
     allowedUsersText: request.allowed_users ?? '',

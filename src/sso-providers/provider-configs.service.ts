@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type LdapSettings } from '#ldap';
+import { type ProviderSettings } from '#oidc';
 import { EMPTY_ROLE_MAP, type RoleMap } from '#roles';
 import { Directories, readDirectorySettings } from './directories.service.js';
 import {
   type IdentityProviderConfigResponse,
   toIdentityProviderConfig,
 } from './identity-provider-config.dto.js';
-import { IdentityProviderConfigs } from './identity-provider-configs.service.js';
+import { IdentityProviderConfigs, type IdentityProviderType } from './identity-provider-configs.service.js';
 import { IdentityProviders, readIdentitySettings } from './identity-providers.service.js';
 import { toLdapConfig } from './ldap-config.js';
 import { type LdapConfigResponse } from './ldap-config.dto.js';
@@ -35,17 +36,29 @@ export class ProviderConfigs {
   /** Throws `InvalidProviderSettings`. */
   create(type: ProviderType, given: object): StoredConfig {
     if (type === 'ldap') return this.toDirectory(given, null, EMPTY_ROLE_MAP);
-    return { ...toStoredConfig(this.identityConfigs.parse(type, given, null)), roleMap: EMPTY_ROLE_MAP };
+    return this.toIdentityProvider(type, given, null, EMPTY_ROLE_MAP);
   }
 
   /** Throws `InvalidProviderSettings`, `SecretUnreadable`. */
   change(row: SsoProvider, given: object): StoredConfig {
     if (row.type === 'ldap') return this.toDirectory(given, this.directories.open(row), readRoleMap(row));
-    const stored = this.identityProviders.open(row).settings;
-    return {
-      ...toStoredConfig(this.identityConfigs.parse(row.type, given, stored)),
-      roleMap: readRoleMap(row),
-    };
+    return this.toIdentityProvider(
+      row.type,
+      given,
+      this.identityProviders.open(row).settings,
+      readRoleMap(row),
+    );
+  }
+
+  private toIdentityProvider(
+    type: IdentityProviderType,
+    given: object,
+    stored: ProviderSettings | null,
+    storedRoles: RoleMap,
+  ): StoredConfig {
+    const settings = this.identityConfigs.parse(type, given, stored);
+    const roleMap = this.identityConfigs.parseRoles(type, given, storedRoles, settings);
+    return { ...toStoredConfig(settings), roleMap };
   }
 
   private toDirectory(given: object, stored: LdapSettings | null, storedRoles: RoleMap): StoredConfig {
@@ -60,7 +73,7 @@ export class ProviderConfigs {
 export const showConfig = (row: SsoProvider): LdapConfigResponse | IdentityProviderConfigResponse =>
   row.type === 'ldap'
     ? toLdapConfig(readDirectorySettings(row), readRoleMap(row))
-    : toIdentityProviderConfig(row.type, readIdentitySettings(row));
+    : toIdentityProviderConfig(row.type, readIdentitySettings(row), readRoleMap(row));
 
 /** Returns what is stored of an identity provider; its type says the protocol. */
 export const toStoredConfig = ({

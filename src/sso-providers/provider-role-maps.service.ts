@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal } from '#access';
+import { type ProviderScope } from '#oidc';
 import { type Tx } from '#platform/database';
 import { listMappedRoles, type MappingProvider, type RoleMap, RoleMaps, RoleMapSource } from '#roles';
-import { type SsoProviderId } from '#shared';
+import { IdentityProviders } from './identity-providers.service.js';
 import { getRoleFields, readRoleMap, toInvalid } from './role-map-config.js';
 import { type ProviderType } from './sso-provider.entity.js';
 import { SsoProviderRepository } from './sso-provider.repository.js';
@@ -16,13 +17,15 @@ export class ProviderRoleMaps extends RoleMapSource {
   constructor(
     private readonly providers: SsoProviderRepository,
     private readonly maps: RoleMaps,
+    private readonly identityProviders: IdentityProviders,
   ) {
     super();
   }
 
-  /** Returns the map as the transaction sees it; null for a provider that was removed. */
-  async find(tx: Tx, id: SsoProviderId): Promise<ProviderRoleMap | null> {
-    const row = await this.providers.findIn(tx, id);
+  /** Returns the map as the transaction sees it; null for a provider that was removed, or that of the environment. */
+  async find(tx: Tx, scope: ProviderScope): Promise<ProviderRoleMap | null> {
+    if (scope === null && this.identityProviders.fromEnvironment) return null;
+    const row = await (scope === null ? this.providers.findPrimaryIn(tx) : this.providers.findIn(tx, scope));
     return row && { provider: { id: row.id, name: row.name }, map: readRoleMap(row) };
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OidcFlowService } from '#oidc';
+import { EMPTY_ROLE_MAP } from '#roles';
 import { toRfc3339 } from '#shared';
 import { toIdentityProviderConfig } from './identity-provider-config.dto.js';
 import { DEFAULT_NAME, ENVIRONMENT_ID, IdentityProviders } from './identity-providers.service.js';
@@ -34,7 +35,7 @@ export class ProviderViews {
             ...ENVIRONMENT,
             ...{ enabled: true, source: 'environment', isReplaced: false },
             redirectUri: this.flow.redirectUri(null),
-            config: toIdentityProviderConfig('oidc', settings),
+            config: toIdentityProviderConfig('oidc', settings, EMPTY_ROLE_MAP),
             ...{ createdAt: null, updatedAt: null },
           },
         ]

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal } from '#access';
 import { AuditLog } from '#audit';
+import { type StoredSettings } from '#oidc';
 import { Transactions, type Tx } from '#platform/database';
 import { EMPTY_ROLE_MAP } from '#roles';
 import { Clock, type SsoProviderId, type UserId } from '#shared';
 import { AdminLoginGuard } from './admin-login-guard.js';
 import { ProviderAccounts } from './provider-accounts.js';
 import { ProviderAdmission } from './provider-admission.service.js';
+import { readIdentitySettings } from './identity-providers.service.js';
 import { type StoredConfig } from './provider-configs.service.js';
 import { ProviderSecrets } from './provider-secrets.service.js';
 import { readRoleMap, toRoleMapColumn } from './role-map-config.js';
@@ -57,15 +59,19 @@ export class SsoProviderChanges {
     });
   }
 
-  /** Changes the primary provider, or creates it. Throws `WouldLockOut`. */
+  /**
+   * Changes the primary provider, or creates it, and enables it. Throws `WouldLockOut`.
+   * @param toConfig what to store, given the settings that are stored
+   */
   async putPrimary(
-    fields: Omit<ProviderFields, 'name' | 'displayOrder' | 'roleMap'>,
+    toConfig: (stored: StoredSettings | null) => Omit<StoredConfig, 'roleMap'>,
     name: string,
     caller: Principal,
   ): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.adminLogins.lock(tx);
       const row = await this.providers.findPrimaryIn(tx);
+      const fields = { enabled: true, ...toConfig(row && readIdentitySettings(row)) };
       const roleMap = row ? readRoleMap(row) : EMPTY_ROLE_MAP;
       if (row) await this.save(tx, row, { ...row, ...fields, roleMap }, caller, EXPLANATION);
       else await this.add(tx, 'oidc', { name, displayOrder: 0, ...fields, roleMap }, caller);

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { DIRECTORY_STEPS } from '#ldap';
 import { DRY_RUN_STEPS } from '#oidc';
 
@@ -13,6 +13,18 @@ export class TestSsoProviderRequest {
   @IsString()
   @MaxLength(256)
   readonly username?: string;
+
+  @ApiProperty({
+    type: [String],
+    required: false,
+    example: ['operators'],
+    description: 'Of an OpenID Connect provider: shows the roles that these groups would give',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  readonly groups?: readonly string[];
 }
 
 const TEST_STEPS = [...new Set([...DRY_RUN_STEPS, ...DIRECTORY_STEPS])];
@@ -54,7 +66,8 @@ export class SsoProviderTestResponse {
     required: false,
     nullable: true,
     example: ['operators', 'cn=operators,ou=groups,dc=example,dc=com'],
-    description: 'Only of a directory: name and DN of each group of the user; null if groups were not read',
+    description:
+      'In a directory, name and DN of each group of the user, null if groups were not read; otherwise the groups in the request',
   })
   readonly groups?: readonly string[] | null;
 

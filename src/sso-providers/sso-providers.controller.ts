@@ -127,15 +127,15 @@ export class SsoProvidersController {
   @Operation({
     summary: 'Test a login provider',
     description:
-      'Connects with the stored settings, step by step. In a directory, searches for `username` if it is sent. Creates no account and stores nothing.',
+      'Connects with the stored settings, step by step. In a directory, searches for `username` if it is sent; at an OpenID Connect provider, shows which roles `groups` would give. Creates no account and stores nothing.',
     ok: SsoProviderTestResponse,
     okMeans: 'The result of each step',
     refuses: [SsoProviderNotFound],
   })
   testSsoProvider(
     @Param('id') id: string,
-    @Body() { username }: TestSsoProviderRequest,
+    @Body() user: TestSsoProviderRequest,
   ): Promise<SsoProviderTestResponse> {
-    return this.providers.test(parseProviderId(id), username);
+    return this.providers.test(parseProviderId(id), user);
   }
 }

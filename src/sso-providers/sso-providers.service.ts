@@ -17,7 +17,7 @@ import {
   type CreateSsoProviderRequest,
   type SsoProviderForAdminResponse,
 } from './sso-providers.dto.js';
-import { type SsoProviderTestResponse } from './sso-provider-test.dto.js';
+import { type SsoProviderTestResponse, type TestSsoProviderRequest } from './sso-provider-test.dto.js';
 import { InvalidProviderSettings, SsoProviderNotFound, SsoProviderReadOnly } from './sso-providers.errors.js';
 
 /** Applies what admins change about providers, and tests them. */
@@ -64,15 +64,17 @@ export class SsoProviders {
 
   /**
    * Tests the settings, whether or not the provider is enabled. Throws `SsoProviderNotFound`.
-   * @param username whom to search for in a directory
+   * @param user whom to search for in a directory, or the groups that somebody has at an identity provider
    */
-  async test(id: SsoProviderId, username: string | undefined): Promise<SsoProviderTestResponse> {
+  async test(id: SsoProviderId, user: TestSsoProviderRequest): Promise<SsoProviderTestResponse> {
     const { fromEnvironment } = this.identityProviders;
     if (id === ENVIRONMENT_ID && fromEnvironment)
       return this.identityDryRuns.run({ scope: null, settings: fromEnvironment });
     const row = await this.get(id);
-    if (row.type === 'ldap') return this.testDirectory(row, username ?? null);
-    return this.identityDryRuns.run(this.identityProviders.open(row));
+    if (row.type === 'ldap') return this.testDirectory(row, user.username ?? null);
+    const result = await this.identityDryRuns.run(this.identityProviders.open(row));
+    const { groups } = user;
+    return groups ? { ...result, groups, roles: toMappedRoles(readRoleMap(row), groups) } : result;
   }
 
   private async testDirectory(row: SsoProvider, username: string | null): Promise<SsoProviderTestResponse> {

@@ -73,7 +73,7 @@ export class DirectoryLoginService {
     const candidate = { identifier: person.key, email: person.email, isEmailVerified: null };
     if (!isAllowed(candidate, settings.allowedUsers)) throw new UserNotAllowed();
     const identity = toIdentity(id, settings.usernameAttribute, person);
-    return { identity, groups: { providerId: id, groups: person.groups } };
+    return { identity, groups: { scope: id, groups: person.groups } };
   }
 
   private recordSuccess(buckets: PasswordBuckets): Promise<void> {

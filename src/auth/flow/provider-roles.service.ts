@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, BY_PROVIDER } from '#audit';
+import { type ProviderScope } from '#oidc';
 import { type Tx } from '#platform/database';
 import {
   isMapEmpty,
@@ -10,7 +11,7 @@ import {
   SYSTEM_ROLES,
   toProviderDetails,
 } from '#roles';
-import { ServiceUnavailable, type SsoProviderId, type UserId } from '#shared';
+import { ServiceUnavailable, type UserId } from '#shared';
 import { ProviderRoleMaps } from '#sso-providers';
 import { UserRepository } from '#users';
 import { AdminLogins } from './admin-logins.service.js';
@@ -18,7 +19,7 @@ import { AdminRole } from './admin-role.service.js';
 
 /** The groups of a user at the provider that they log in with; null if they were not read. */
 export type ProviderGroups = {
-  readonly providerId: SsoProviderId;
+  readonly scope: ProviderScope;
   readonly groups: readonly string[] | null;
 };
 
@@ -53,9 +54,9 @@ export class ProviderRoles {
 
   private async decide(
     tx: Tx,
-    { providerId, groups }: ProviderGroups,
+    { scope, groups }: ProviderGroups,
   ): Promise<{ readonly provider: MappingProvider; readonly roles: MappedRoles } | null> {
-    const found = await this.providers.find(tx, providerId);
+    const found = await this.providers.find(tx, scope);
     if (!found || isMapEmpty(found.map)) return null;
     if (groups === null) throw new ServiceUnavailable();
     return { provider: found.provider, roles: mapGroups(found.map, groups) };

@@ -70,7 +70,7 @@ export class OidcLoginService {
         account,
         factor: 'oidc',
         providerLogin: identity,
-        groups: null,
+        groups: { scope, groups: identity.groups },
         rememberMe,
         client,
       } as const;

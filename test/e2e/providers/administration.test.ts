@@ -19,6 +19,7 @@ const COMMON = {
   ...{ client_id: 'latchkey', client_secret: 'set', base_url: null, authorization_url: null },
   ...{ token_url: null, userinfo_url: null, token_endpoint_auth_method: null, use_userinfo: true },
   ...{ identifier_path: 'sub', name_path: 'name', scopes: 'openid email profile', allowed_users: '' },
+  ...{ group_claim: null, admin_group: null, role_map: [] },
 };
 
 describe.each(engines)('the administration of identity providers on %s', (_name, createDatabase) => {

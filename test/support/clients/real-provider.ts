@@ -15,6 +15,9 @@ export const CLIENT = { id: 'latchkey', secret: 'a secret: with % and +' } as co
 
 const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
+/** The claims that accounts of the tests have groups in. */
+const GROUPS = ['groups', 'access', 'a.b', 'nickname'];
+
 /** A user at the provider; every claim of an unlisted user is their login. */
 export type Account = Readonly<Record<string, unknown>>;
 
@@ -100,7 +103,7 @@ export class RealProvider {
           ...client,
         },
       ],
-      claims: { email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
+      claims: { email: ['email', 'email_verified'], profile: ['name', 'preferred_username', ...GROUPS] },
       cookies: { keys: ['a key of the tests'] },
       jwks: { keys: [{ ...KEY, kid: 'one', use: 'sig', alg: 'RS256' }] },
       fetch: (url, options) => fetch((url as string).replace(...this.urlMapping), options),

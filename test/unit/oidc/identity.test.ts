@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isAllowed } from '../../../src/oidc/allowed-users.policy.js';
 import { toErrorCode, ProviderFailure, getReason } from '../../../src/oidc/provider-failure.js';
 import { type ProviderSettings } from '../../../src/oidc/provider-settings.js';
-import { toIdentity, mergeClaims } from '../../../src/oidc/verified-identity.js';
+import { isComplete, toIdentity, mergeClaims } from '../../../src/oidc/verified-identity.js';
 
 const SETTINGS: ProviderSettings = {
   protocol: 'oidc',
@@ -16,6 +16,7 @@ const SETTINGS: ProviderSettings = {
   useUserinfo: true,
   identifierPath: 'sub',
   namePath: 'name',
+  groupClaim: null,
   scopes: 'openid',
   allowedUsers: [],
 };
@@ -149,5 +150,25 @@ describe('the log of a provider failure', () => {
     expect(toErrorCode('invalid_grant')).toBe('invalid_grant');
     for (const odd of ['a b', 'x'.repeat(65), 5, null, undefined, 'a\nb'])
       expect(toErrorCode(odd)).toBeNull();
+  });
+});
+
+describe('groups', () => {
+  it('are not read without a path', () => {
+    expect(identity({ groups: ['operators'] }).groups).toBeNull();
+  });
+
+  it('are not complete without the claim, so that an outage of userinfo takes no roles away', () => {
+    const claims = { sub: 'x', name: 'Ada' };
+    const settings = { ...SETTINGS, groupClaim: 'groups' };
+    expect(isComplete(claims, SETTINGS)).toBe(true);
+    expect(isComplete(claims, settings)).toBe(false);
+    expect(isComplete({ ...claims, groups: [] }, settings)).toBe(true);
+  });
+
+  it('that are left out of the token are an error, because they would take roles away', () => {
+    const read = (claims: object) => () => identity(claims, { groupClaim: 'groups' });
+    expect(read({ _claim_names: { groups: 'src1' } })).toThrow('too many');
+    expect(read({ _claim_names: { address: 'src1' } })().groups).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { PasswordField } from '@/ui/PasswordField';
 import { Select } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
 import { PlaceFields } from './PlaceFields';
+import { type PROVIDER_GROUP_FIELDS, ProviderGroupFields } from './ProviderGroupFields';
 import { type Provider, type ProviderType } from './providers';
 import './LoginSettings.css';
 
@@ -15,6 +16,7 @@ type Name =
   | 'issuer_url'
   | 'base_url'
   | 'allowed_users'
+  | (typeof PROVIDER_GROUP_FIELDS)[number]
   | (typeof CLIENT)[number]
   | (typeof ENDPOINTS)[number]
   | (typeof CLAIMS)[number];
@@ -85,6 +87,7 @@ export function ProviderFields({ type, provider, isDisabled }: Props) {
             isDisabled={isDisabled}
           />
           {CLAIMS.map(field)}
+          <ProviderGroupFields config={config} field={field} isDisabled={isDisabled} />
           <Checkbox
             name="use_userinfo"
             defaultSelected={config?.use_userinfo ?? true}

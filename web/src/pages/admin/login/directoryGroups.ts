@@ -12,7 +12,7 @@ export const toRoleMapText = (mappings: readonly Mapping[]): string =>
   mappings.map(({ group, role }) => `${role}: ${group}`).join('\n');
 
 /** Reads the lines. The server refuses those without a role or a group. */
-const parseRoleMap = (text: string): Mapping[] =>
+export const parseRoleMap = (text: string): Mapping[] =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
 import { type components } from '@/api/schema';
 import { type FormValues } from '@/ui/FormValues';
-import { groupInput } from './directoryGroups';
+import { groupInput, parseRoleMap } from './directoryGroups';
 
 type Schemas = components['schemas'];
 type AnyProvider = Schemas['SsoProviderForAdminResponse'];
@@ -40,9 +40,9 @@ export const addProvider = (body: ProviderInput) => send(api.POST('/users/sso-pr
 export const changeProvider = (id: number, body: Schemas['ChangeSsoProviderRequest']) =>
   send(api.PUT('/users/sso-providers/{id}', { ...at(id), body }));
 export const deleteProvider = (id: number) => send(api.DELETE('/users/sso-providers/{id}', at(id)));
-/** Tests what is stored. @param username whom to search for in a directory */
-export const testProvider = (id: number, username = '') =>
-  send(api.POST('/users/sso-providers/{id}/test', { ...at(id), body: username === '' ? {} : { username } }));
+/** Tests what is stored. @param user whom to search for in a directory, or the groups that somebody has at a provider */
+export const testProvider = (id: number, user: Schemas['TestSsoProviderRequest']) =>
+  send(api.POST('/users/sso-providers/{id}/test', { ...at(id), body: user }));
 
 const SECURITY = ['ldaps', 'starttls', 'none'] as const;
 const METHODS = ['client_secret_basic', 'client_secret_post'] as const;
@@ -88,6 +88,7 @@ export function providerInput(type: ProviderType, values: FormValues): ProviderI
       ...(type === 'oidc' && {
         token_endpoint_auth_method: method,
         use_userinfo: values.isChecked('use_userinfo'),
+        role_map: parseRoleMap(values.text('role_map')),
       }),
     },
   };
@@ -96,6 +97,7 @@ export function providerInput(type: ProviderType, values: FormValues): ProviderI
 const TEXTS = [
   ...(['issuer_url', 'base_url', 'authorization_url', 'token_url', 'userinfo_url'] as const),
   ...(['scopes', 'identifier_path', 'name_path', 'allowed_users'] as const),
+  ...(['group_claim', 'admin_group'] as const),
 ];
 
 const commonInput = (values: FormValues) => ({
