@@ -130,7 +130,7 @@ describeInBrowser('the console', (engine) => {
     expect(visit.consoleProblems).toEqual([]);
   });
 
-  it('changes the registration setting, and says why password login stays on', async () => {
+  it('changes the registration setting, and shows who could still log in before password login goes off', async () => {
     const visit = await open('/admin/sign-in');
     await visit.page.getByText('Registration', { exact: true }).click();
     await visit.text('Registration is closed');
@@ -139,7 +139,14 @@ describeInBrowser('the console', (engine) => {
     await ada.patch('/users/registration-allowed', { allowed: true });
 
     await visit.page.getByText('Password login', { exact: true }).click();
-    await visit.text(/After this change, no admin could log in/);
+    await visit.text(/This would leave no admin who can log in/);
+    const dialog = visit.page.getByRole('alertdialog');
+    await dialog.getByText('After this change, no admin of 1 could log in:').waitFor();
+    await dialog.getByRole('listitem').filter({ hasText: 'ada' }).getByText('No way left').waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Switch off' });
+    await expectEventually(() => confirm.isDisabled(), true);
+    expect(await visit.violations()).toEqual([]);
+    await visit.pressInDialog('Cancel');
     await expectEventually(
       () => visit.page.getByRole('switch', { name: 'Password login' }).isChecked(),
       true,

@@ -5,6 +5,7 @@ import { PASSWORD } from '../support/fixtures/directory-entries.js';
 import { describeWithSlapd } from '../support/fixtures/directory-login.js';
 import { Slapd } from '../support/processes/slapd.js';
 import { describeOnceInBrowser, type Engine } from '../support/web/describe-in-browser.js';
+import { expectEventually } from '../support/web/expect-eventually.js';
 import { startedPages } from '../support/web/web-pages.js';
 
 describeWithSlapd('a directory', () => {
@@ -59,7 +60,8 @@ function theTests(engine: Engine): void {
     await admin.press('Save');
     await admin.text(/needs the secret or password again/);
     await admin.press('Remove');
-    await admin.pressInDialog('Remove');
     await admin.text(/Accounts log in with this provider/);
+    const remove = admin.page.getByRole('alertdialog').getByRole('button', { name: 'Remove' });
+    await expectEventually(() => remove.isDisabled(), true);
   });
 }

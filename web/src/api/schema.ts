@@ -2491,7 +2491,7 @@ export type paths = {
     put?: never;
     /**
      * Test a login provider
-     * @description Connects with the stored settings, step by step. In a directory, searches for `username` if it is sent. Creates no account and stores nothing. Requires the permission `providers.manage`. Not for API keys.
+     * @description Connects with the stored settings, step by step. In a directory, searches for `username` if it is sent; at an OpenID Connect provider, shows which roles `groups` would give. Creates no account and stores nothing. Requires the permission `providers.manage`. Not for API keys.
      */
     post: operations['testSsoProvider'];
     delete?: never;
@@ -5452,6 +5452,11 @@ export type components = {
     };
     IdentityProviderConfigRequest: {
       /**
+       * @description Only `oidc`: the group whose members are admins; empty: groups do not decide who is an admin
+       * @example admins
+       */
+      admin_group?: string | null;
+      /**
        * @description Identifiers, e-mail addresses, @domains; empty allows everyone
        * @example @example.com, ada@example.org
        */
@@ -5471,6 +5476,11 @@ export type components = {
        */
       client_secret: string;
       /**
+       * @description Only `oidc`: dotted path to the claim with the groups of a user; empty: groups are not read
+       * @example groups
+       */
+      group_claim?: string | null;
+      /**
        * @description Dotted path to the claim that identifies a user. Only `oidc`; default `sub`
        * @example sub
        */
@@ -5485,6 +5495,8 @@ export type components = {
        * @example name
        */
       name_path?: string | null;
+      /** @description Only `oidc`: roles that the members of groups get at each login, and that others lose. You must be allowed to assign them */
+      role_map?: components['schemas']['GroupMappingModel'][] | null;
       /**
        * @description Default `openid email profile`; for `github`, `read:user user:email`
        * @example openid email profile
@@ -5503,6 +5515,8 @@ export type components = {
       userinfo_url?: string | null;
     };
     IdentityProviderConfigResponse: {
+      /** @example admins */
+      admin_group: string | null;
       /** @example @example.com */
       allowed_users: string;
       /**
@@ -5522,12 +5536,18 @@ export type components = {
        * @enum {string}
        */
       client_secret: 'set';
+      /**
+       * @description Null: groups are not read
+       * @example groups
+       */
+      group_claim: string | null;
       /** @example sub */
       identifier_path: string;
       /** @example https://sso.example.com */
       issuer_url: string;
       /** @example name */
       name_path: string;
+      role_map: components['schemas']['GroupMappingModel'][];
       /** @example openid email profile */
       scopes: string;
       /**
@@ -8103,7 +8123,7 @@ export type components = {
     };
     SsoProviderTestResponse: {
       /**
-       * @description Only of a directory: name and DN of each group of the user; null if groups were not read
+       * @description In a directory, name and DN of each group of the user, null if groups were not read; otherwise the groups in the request
        * @example [
        *       "operators",
        *       "cn=operators,ou=groups,dc=example,dc=com"
@@ -8492,6 +8512,13 @@ export type components = {
       username: string;
     };
     TestSsoProviderRequest: {
+      /**
+       * @description Of an OpenID Connect provider: shows the roles that these groups would give
+       * @example [
+       *       "operators"
+       *     ]
+       */
+      groups?: string[];
       /**
        * @description In a directory, also searches for this user; nobody is created
        * @example ada
@@ -20519,7 +20546,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      /** @description MORE_POWERFUL_USER, GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -20536,6 +20563,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['GrantNotAllowedError']
             | components['schemas']['AccountLockedError']
             | components['schemas']['SecondFactorRequiredError']
             | components['schemas']['AdminRequiredError']
@@ -22754,7 +22783,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      /** @description MORE_POWERFUL_USER, GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -22771,6 +22800,7 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['MorePowerfulUserError']
             | components['schemas']['GrantNotAllowedError']
             | components['schemas']['AccountLockedError']
             | components['schemas']['SecondFactorRequiredError']
@@ -22860,7 +22890,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      /** @description MORE_POWERFUL_USER, GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -22877,6 +22907,7 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['MorePowerfulUserError']
             | components['schemas']['GrantNotAllowedError']
             | components['schemas']['AccountLockedError']
             | components['schemas']['SecondFactorRequiredError']

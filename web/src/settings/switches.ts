@@ -1,11 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
+import { type components } from '@/api/schema';
 
 /** A setting that is on or off. */
 export type Switchable = {
   readonly key: 'registration' | 'passwordLogin' | 'passwordReset' | 'autoProvision';
   readonly read: () => Promise<boolean>;
   readonly write: (isOn: boolean) => Promise<unknown>;
+  /** What switching it off is for the access check, if that can take a way to log in from admins. */
+  readonly turnedOff?: components['schemas']['AccessChangeRequest'];
 };
 
 export const settingQuery = ({ key, read }: Switchable) =>
@@ -21,6 +24,7 @@ export const passwordLogin: Switchable = {
   key: 'passwordLogin',
   read: async () => (await send(api.GET('/users/password-login-allowed'))).allowed,
   write: (allowed) => send(api.PATCH('/users/password-login-allowed', { body: { allowed } })),
+  turnedOff: { kind: 'password_login', enabled: false },
 };
 
 export const passwordReset: Switchable = {

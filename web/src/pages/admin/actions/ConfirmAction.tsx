@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '@/ui/Button';
-import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { type AccessChange } from '../access/accessCheck';
+import { AccessConfirmDialog } from '../access/AccessConfirmDialog';
 import { useActionMutation } from './useActionMutation';
 
 type Props<Output> = {
@@ -14,6 +15,8 @@ type Props<Output> = {
   readonly onDone?: (output: Output) => void;
   readonly look?: 'secondary' | 'quiet' | 'danger';
   readonly isDestructive?: boolean;
+  /** The change, if it can take a way to log in from admins: the dialog shows who could still log in. */
+  readonly accessChange?: AccessChange;
   /** The target of the action, if the label does not name it, as in a table row. */
   readonly description?: string;
 };
@@ -21,6 +24,7 @@ type Props<Output> = {
 /** A button that asks for confirmation before an action. */
 export function ConfirmAction<Output>(props: Props<Output>) {
   const { label, title, children, action, done, onDone, look, isDestructive, description } = props;
+  const { accessChange } = props;
   const [isOpen, setOpen] = useState(false);
   const finish = (output: Output) => {
     setOpen(false);
@@ -36,7 +40,8 @@ export function ConfirmAction<Output>(props: Props<Output>) {
       <Button look={look} onPress={open} aria-label={description}>
         {label}
       </Button>
-      <ConfirmDialog
+      <AccessConfirmDialog
+        change={accessChange}
         isOpen={isOpen}
         onClose={() => setOpen(false)}
         title={title}
@@ -47,7 +52,7 @@ export function ConfirmAction<Output>(props: Props<Output>) {
         isDestructive={isDestructive}
       >
         {children}
-      </ConfirmDialog>
+      </AccessConfirmDialog>
     </>
   );
 }

@@ -12,7 +12,7 @@ import { type Provider, PROVIDER_TYPES, providersQuery, type ProviderType } from
 import { ProviderForm } from './ProviderForm';
 import { ProviderState } from './ProviderState';
 import { ProviderTest } from './ProviderTest';
-import { ProviderUrls } from './ProviderUrls';
+import { NewProviderUrls, ProviderUrls } from './ProviderUrls';
 
 /** An identity provider: its settings, a dry run, and what to register there. */
 export function ProviderPage() {
@@ -42,13 +42,13 @@ function ExistingProvider({ provider }: { readonly provider: Provider }) {
       )}
       <ProviderUrls redirectUri={redirectUri ?? ''} hasLogout={type !== 'github'} />
       <ProviderForm key={updatedAt} type={type as ProviderType} provider={provider} />
-      <ProviderTest id={id} />
+      <ProviderTest id={id} hasGroups={provider.config.group_claim !== null} />
       {!isFixed && <ProviderState provider={provider} />}
     </>
   );
 }
 
-/** A provider that is added. Its redirect URI is known once it is saved. */
+/** A provider that is added. */
 export function NewProviderPage() {
   const t = useTranslations('admin.login.provider');
   const [type, setType] = useState<ProviderType>('oidc');
@@ -63,6 +63,7 @@ export function NewProviderPage() {
           onChange={setType}
         />
       </Section>
+      <NewProviderUrls type={type} />
       <ProviderForm type={type} provider={null} />
     </Page>
   );

@@ -28,6 +28,7 @@ export function ProviderState({ provider: { id, name, enabled } }: Props) {
             title={t('disableTitle', { name })}
             action={() => changeProvider(id, { enabled: false })}
             done={() => t('disabled', { name })}
+            accessChange={{ kind: 'provider', providerId: id, enabled: false }}
           >
             {t('disableText')}
           </ConfirmAction>
@@ -44,6 +45,7 @@ export function ProviderState({ provider: { id, name, enabled } }: Props) {
           onDone={() => Router.push('AdminLogin')}
           look="danger"
           isDestructive
+          accessChange={{ kind: 'provider_deletion', providerId: id }}
         >
           {t('removeText')}
         </ConfirmAction>

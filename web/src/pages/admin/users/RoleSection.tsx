@@ -28,6 +28,7 @@ export function RoleSection({ user, isSelf }: Props) {
                 action={remove}
                 done={() => t('removed', { name })}
                 onDone={({ api_keys_made: keys = [] }) => setKeysLeft(keys)}
+                accessChange={{ kind: 'admin_role', userId }}
               >
                 {t('removeText')}
               </ConfirmAction>
