@@ -29,7 +29,7 @@ describe.each(engines)('testing the provider from the command line on %s', (_nam
 
   it('prints one line per step', async () => {
     const { code, stdout } = await runOidcTest();
-    expect(stdout).toMatch(/^ok {6}discovery: .+\nok {6}issuer: .+\nok {6}endpoints: /);
+    expect(stdout).toMatch(/^ok {6}name: .+\nok {6}tls: .+\nok {6}discovery: .+\nok {6}issuer: /);
     expect(code).toBe(0);
   });
 
