@@ -12,6 +12,7 @@ export const pages: Readonly<Record<PageName, ComponentType | LazyPage>> = {
   Login: LoginPage,
   Register: lazyPage(() => import('@/pages/login/RegisterPage'), 'RegisterPage'),
   Invitation: lazyPage(() => import('@/pages/login/InvitationPage'), 'InvitationPage'),
+  Email: lazyPage(() => import('@/pages/login/EmailPage'), 'EmailPage'),
   ResetPassword: lazyPage(() => import('@/pages/login/ResetPasswordPage'), 'ResetPasswordPage'),
   Setup: lazyPage(() => import('@/pages/login/SetupPage'), 'SetupPage'),
   Locked: lazyPage(loadAccessPages, 'LockedPage'),

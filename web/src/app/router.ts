@@ -12,6 +12,8 @@ const paths = {
   Register: '/register?:return',
   /** The secret of the invitation is in the fragment. */
   Invitation: '/invitation',
+  /** Confirms an e-mail address; the secret is in the fragment. */
+  Email: '/email',
   ResetPassword: '/reset-password?:return',
   Locked: '/locked?:return',
   /** Sets up the second factor that the account requires. */
@@ -43,7 +45,7 @@ export const urlOf = (route: RouteName) => (Router as unknown as Record<RouteNam
 
 /** The routes with a page, or with pages below them. */
 export const PAGES = [
-  ...(['Home', 'Setup', 'Login', 'Register', 'Invitation', 'ResetPassword', 'Locked'] as const),
+  ...(['Home', 'Setup', 'Login', 'Register', 'Invitation', 'Email', 'ResetPassword', 'Locked'] as const),
   ...([
     'SecondFactor',
     'Reauthenticated',

@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 export type TrustedDevice = Schemas['TrustedDeviceResponse'];
 export type ApiKey = Schemas['ListedApiKeyResponse'];
 export type Passkey = Schemas['PasskeyResponse'];
+export type Email = Schemas['EmailResponse'];
 export type DataItem = Schemas['DataItemResponse'];
 
 export const devicesQuery = queryOptions({
@@ -23,6 +24,11 @@ export const passkeysQuery = queryOptions({
 export const passkeyUnlockQuery = queryOptions({
   queryKey: ['account', 'passkey-unlock'],
   queryFn: () => send(api.GET('/api/security/passkey-unlock')),
+});
+
+export const emailQuery = queryOptions({
+  queryKey: ['account', 'email'],
+  queryFn: () => send(api.GET('/users/me/email')),
 });
 
 export const totpQuery = queryOptions({

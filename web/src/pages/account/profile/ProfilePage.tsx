@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
+import { EmailSection } from './EmailSection';
 import { ProfileFacts } from './ProfileFacts';
 import { SecuritySummary } from './SecuritySummary';
 
@@ -12,6 +13,7 @@ export function ProfilePage() {
       <Section title={t('who')} intro={t('whoIntro')}>
         <ProfileFacts />
       </Section>
+      <EmailSection />
       <Section title={t('protection')}>
         <SecuritySummary />
       </Section>
