@@ -30,6 +30,7 @@ const HOMES = {
     'ldap/(directory-(connection|entry|login\\.service)|dry-run|group-search|person-search|search-filter|start-tls)',
   ioredis: 'platform/throttle/(ping-redis|redis-windows)',
   mysql2: 'platform/database/(database|mysql-connections|reader)',
+  nodemailer: 'platform/mail/smtp-transport',
   'prom-client': 'metrics/instruments',
   commander: 'cli/(command-line|usage-errors)',
   'better-sqlite3': 'platform/database/(database|foreign-sqlite|reader|process-lock|sqlite-file)',

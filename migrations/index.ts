@@ -64,6 +64,7 @@ import { CreateImportedApiKey1796090000002 } from './1796090000002-create-import
 import { AddPasskeyUserHandle1796090000003 } from './1796090000003-add-passkey-user-handle.js';
 import { AddSsoProviderTypes1796090500000 } from './1796090500000-add-sso-provider-types.js';
 import { CreateAuthorizationCode1796091000000 } from './1796091000000-create-authorization-code.js';
+import { CreateMail1796092000000 } from './1796092000000-create-mail.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -133,4 +134,5 @@ export const migrations = [
   AddPasskeyUserHandle1796090000003,
   AddSsoProviderTypes1796090500000,
   CreateAuthorizationCode1796091000000,
+  CreateMail1796092000000,
 ];

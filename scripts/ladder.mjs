@@ -15,6 +15,7 @@ export const LADDER = [
   'roles',
   'user-data',
   'sessions',
+  'mail',
   'totp',
   'passkeys',
   'ldap',
@@ -39,6 +40,7 @@ export const LADDER = [
 export const PLATFORM_LADDER = [
   'config',
   'network',
+  'mail',
   'context',
   'logging',
   'crypto',

@@ -14,6 +14,7 @@ import { ImportsModule } from '#imports';
 import { InstallationModule } from '#installation';
 import { MetricsModule } from '#metrics';
 import { LdapModule } from '#ldap';
+import { MailModule } from '#mail';
 import { OidcModule } from '#oidc';
 import { PasskeysModule } from '#passkeys';
 import { type AppConfig, ConfigModule } from '#platform/config';
@@ -57,6 +58,7 @@ const FEATURES = [
   UsersModule,
   RolesModule,
   SessionsModule,
+  MailModule,
   TotpModule,
   PasskeysModule,
   ApiKeysModule,

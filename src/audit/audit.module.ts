@@ -6,12 +6,13 @@ import { AuditLog } from './audit-log.js';
 import { AuditEntryRepository } from './audit-entry.repository.js';
 import { AuditLogsController } from './audit-logs.controller.js';
 import { AuditLogsService } from './audit-logs.service.js';
+import { LoginHistory } from './login-history.js';
 
 @Global()
 @Module({
   controllers: [AuditLogsController],
-  providers: [AuditEntryRepository, AuditLog, AuditLogsService],
-  exports: [AuditLog, AuditLogsService],
+  providers: [AuditEntryRepository, AuditLog, AuditLogsService, LoginHistory],
+  exports: [AuditLog, AuditLogsService, LoginHistory],
 })
 export class AuditModule {
   constructor(sweeper: Sweeper, entries: AuditEntryRepository, clock: Clock, { env }: AppConfig) {

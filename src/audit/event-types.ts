@@ -20,6 +20,7 @@ const REFUSALS: ReadonlySet<AuditAction> = new Set<AuditAction>([
   'guacamole.token_refused',
   'guacamole.tunnel_refused',
   'login.locked',
+  'login.unfinished',
   'passkey.cloned',
   'password_reset.exhausted',
 ]);

@@ -22,4 +22,5 @@ export {
 } from './event-types.js';
 export { type AuditQuery } from './audit-filter.js';
 export { AuditLogsService } from './audit-logs.service.js';
+export { LoginHistory, type LoginRecord } from './login-history.js';
 export { AuditModule } from './audit.module.js';

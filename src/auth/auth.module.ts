@@ -4,6 +4,7 @@ import { ApiKeysModule } from '#api-keys';
 import { AttemptsModule } from '#attempts';
 import { DataKeyOpener, DataKeysModule, sessionSlotColumn } from '#data-keys';
 import { LdapModule } from '#ldap';
+import { MailModule } from '#mail';
 import { OidcModule } from '#oidc';
 import { PasskeysModule } from '#passkeys';
 import { SealedColumns } from '#platform/keys';
@@ -87,6 +88,7 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     AttemptsModule,
     DataKeysModule,
     LdapModule,
+    MailModule,
     OidcModule,
     RolesModule,
     PasskeysModule,

@@ -24,6 +24,7 @@ import {
 } from '#door';
 import { SpentTunnelToken } from '#guacamole';
 import { ImportRecord } from '#imports';
+import { MailFeed, MailMessage, UserEmail } from '#mail';
 import { migrations } from '#migrations';
 import { OidcLogoutToken, OidcTransaction } from '#oidc';
 import { Passkey, PasskeyChallenge } from '#passkeys';
@@ -62,6 +63,8 @@ export const schema: Schema = {
     ImportRecord,
     InstanceState,
     Invitation,
+    MailFeed,
+    MailMessage,
     MasterKeyRecord,
     OidcConfig,
     OidcIdentity,
@@ -90,6 +93,7 @@ export const schema: Schema = {
     User,
     UserDataItem,
     UserDataUsage,
+    UserEmail,
     UserRole,
     Webhook,
     WebhookDelivery,

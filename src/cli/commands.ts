@@ -7,6 +7,7 @@ import { doorCommands } from './door.commands.js';
 import { importCommands } from './import.commands.js';
 import { invitationCommands } from './invitation.commands.js';
 import { keysCommands } from './keys.commands.js';
+import { mailCommands } from './mail.commands.js';
 import { migrateCommands } from './migrate.commands.js';
 import { moveCommands } from './move.commands.js';
 import { oidcCommands, settingsCommands } from './settings.commands.js';
@@ -30,5 +31,6 @@ export const commands: readonly Command[] = [
   ...doorCommands,
   ...auditCommands,
   ...webhookCommands,
+  ...mailCommands,
   ...doctorCommands,
 ];

@@ -1,6 +1,6 @@
 /** Sessions and the tokens that carry them. Owns `session`; `auth` decides who gets one. */
 export { ActivityRecorder } from './activity-recorder.js';
-export { Client, type ClientInfo } from './client-info.js';
+export { Client, type ClientInfo, describeDevice } from './client-info.js';
 export { EndedSessions } from './ended-sessions.service.js';
 export { IdleLock } from './idle-lock.js';
 export { SessionAuthenticator, type SessionRef } from './session-authenticator.js';

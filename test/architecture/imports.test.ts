@@ -108,7 +108,7 @@ const PLANTS: readonly Plant[] = [
   ['metrics-looks-up', 'src/metrics/root.ts', importing('../app.module.js')],
   ['metrics-looks-up', 'src/metrics/command.ts', importing('../cli/command.js')],
   ['off-the-ladder', 'src/billing/invoices.ts', importing('#shared')],
-  ['off-the-ladder', 'src/platform/mail/mailer.ts', importing('#shared')],
+  ['off-the-ladder', 'src/platform/print/printer.ts', importing('#shared')],
   ['off-the-ladder', 'src/auth/devices/devices.ts', importing('../store/below.js')],
   ['cycle', 'src/users/round.ts', importing('./users.controller.js')],
   ['side-door', 'src/sessions/deep.ts', importing('../users/inside.js')],

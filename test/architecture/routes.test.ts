@@ -32,6 +32,7 @@ const PUBLIC = [
   'POST /oauth/token',
   'POST /users/complete-reset',
   'POST /users/create',
+  'POST /users/email/verify',
   'POST /users/initiate-reset',
   'POST /users/invitations/accept',
   'POST /users/ldap/login',

@@ -16,6 +16,7 @@ const OWN = [
   'POST /api/webhooks/:id/secret',
   'DELETE /users/invitations/:id',
   'DELETE /users/me/api-keys/:keyId',
+  'DELETE /users/me/email',
   'GET /users/me/export',
   'POST /users/admin/enrolment-code',
   'PATCH /api/applications/:id',
@@ -29,6 +30,7 @@ const OWN = [
   'PATCH /users/step-up',
   'POST /users/me/api-keys',
   'PUT /users/me/api-keys/:keyId/data',
+  'PUT /users/me/email',
 ];
 
 /** What asks with `STEP_UP=all` as well. */

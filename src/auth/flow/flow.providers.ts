@@ -19,6 +19,7 @@ import { PasswordVerifier } from './password-verifier.service.js';
 import { ProviderRoles } from './provider-roles.service.js';
 import { SecondFactorCompletion } from './second-factor-completion.service.js';
 import { SignInAccess } from './sign-in-access.service.js';
+import { UnfinishedLogins } from '../store/unfinished-logins.js';
 
 /** What this folder adds to the module of `auth`. */
 export const FLOW_PROVIDERS = [
@@ -43,4 +44,5 @@ export const FLOW_PROVIDERS = [
   ProviderRoles,
   SecondFactorCompletion,
   SignInAccess,
+  UnfinishedLogins,
 ];

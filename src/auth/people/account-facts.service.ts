@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { EmailAddressesService } from '#mail';
 import { RoleNames } from '#roles';
 import { toRfc3339 } from '#shared';
 import { type User } from '#users';
@@ -12,6 +13,7 @@ export class AccountFacts {
   constructor(
     private readonly roles: RoleNames,
     private readonly identities: OidcIdentityRepository,
+    private readonly emails: EmailAddressesService,
   ) {}
 
   async describe(user: User): Promise<ExportedAccount> {
@@ -26,6 +28,7 @@ export class AccountFacts {
       isService: user.isService,
       hasPassword: user.passwordScheme !== null,
       totpEnabled: user.totpEnabled,
+      email: await this.emails.find(user.id),
       roles: await this.roles.listNamesOf(user),
       identity: identity && toExportedIdentity(identity),
     };

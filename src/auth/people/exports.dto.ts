@@ -59,6 +59,14 @@ export class ExportedAccount {
   @ApiProperty({ example: false })
   readonly totpEnabled!: boolean;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'ada@example.com',
+    description: 'The verified address',
+  })
+  readonly email!: string | null;
+
   @ApiProperty({ type: [String], example: ['user', 'help-desk'], description: 'The system roles first' })
   readonly roles!: string[];
 

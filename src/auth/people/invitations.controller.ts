@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type SessionPrincipal } from '#access';
+import { InvalidEmail, MailDisabled, TooManyMails } from '#mail';
 import { Operation } from '#platform/http';
 import { GrantNotAllowed, MorePowerfulUser, RoleNotFound, SystemRole } from '#roles';
 import { InvalidUsername, UsernameTaken } from '#users';
@@ -52,13 +53,13 @@ export class InvitationsController {
     status: 201,
     ok: CreatedInvitationResponse,
     okMeans: 'The invitation; pass on the link',
-    refuses: [RoleNotFound, SystemRole, GrantNotAllowed],
+    refuses: [RoleNotFound, SystemRole, GrantNotAllowed, MailDisabled, InvalidEmail, TooManyMails],
   })
   createInvitation(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Body() { note = null, roleId = null }: CreateInvitationRequest,
+    @Body() { note = null, roleId = null, email = null, language = 'en' }: CreateInvitationRequest,
   ): Promise<CreatedInvitationResponse> {
-    return this.invitations.create(caller, { note, roleId });
+    return this.invitations.create(caller, { note, roleId, email, language });
   }
 
   @Delete(':id')

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { type Language, LANGUAGES } from '#mail';
 import { toRfc3339 } from '#shared';
 import { type ListedInvitation } from '../store/invitation.repository.js';
 
@@ -31,6 +32,28 @@ export class CreateInvitationRequest {
   @IsInt({ message: 'roleId must be a whole number' })
   @Min(1, { message: 'roleId must be a whole number' })
   readonly roleId?: number | null;
+
+  @ApiProperty({
+    required: false,
+    type: String,
+    nullable: true,
+    maxLength: 254,
+    example: null,
+    description: 'Sends the link there as well. The address is not stored with the account',
+  })
+  @IsOptional()
+  @IsString({ message: 'email must be text' })
+  readonly email?: string | null;
+
+  @ApiProperty({
+    required: false,
+    enum: LANGUAGES,
+    example: 'en',
+    description: 'Of the mail; `en` by default',
+  })
+  @IsOptional()
+  @IsIn([...LANGUAGES], { message: `language must be ${LANGUAGES.join(' or ')}` })
+  readonly language?: Language;
 }
 
 export class InvitationResponse {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { type AuditEvent, AuditLog } from '#audit';
+import { InvitationMail, type Invitee, type Language } from '#mail';
 import { AppConfig } from '#platform/config';
 import { digest, newId, randomSecret } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
@@ -23,6 +24,12 @@ const PATH = 'invitation';
 /** For whom an invitation is, as a reminder, and the role that the account gets. */
 export type WantedInvitation = { readonly note: string | null; readonly roleId: number | null };
 
+/** Where the link is to be mailed; null for nowhere. */
+type WantedMail = { readonly email: string | null; readonly language: Language };
+
+/** Who answers for an invitation, and how it is recorded. */
+type Inviter = { readonly id: UserId; readonly event: Pick<AuditEvent, 'actor' | 'factor'> };
+
 /** Invites people to create an account, also while registration is closed. */
 @Injectable()
 export class InvitationsService {
@@ -34,26 +41,38 @@ export class InvitationsService {
     private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly config: AppConfig,
+    private readonly mail: InvitationMail,
   ) {}
 
-  /** Throws `RoleNotFound`, `SystemRole`, `GrantNotAllowed`, `AdminRequired`, `SessionEnded`. */
-  create(caller: SessionPrincipal, { note, roleId }: WantedInvitation): Promise<CreatedInvitationResponse> {
+  /**
+   * Throws `RoleNotFound`, `SystemRole`, `GrantNotAllowed`, `AdminRequired`, `SessionEnded`; with an address also
+   * `MailDisabled`, `InvalidEmail`, `TooManyMails`.
+   */
+  async create(
+    caller: SessionPrincipal,
+    { note, roleId, email, language }: WantedInvitation & WantedMail,
+  ): Promise<CreatedInvitationResponse> {
+    const address = email === null ? null : await this.mail.admit(caller.userId, email);
+    const invitee = address === null ? null : { address, language };
     const inviter = { id: caller.userId, event: { actor: caller.userId } };
-    return this.issue(inviter, { note, roleId }, async (tx) => {
+    const assertAllowed = async (tx: Tx) => {
       await this.power.assertHolds(tx, caller, PERMISSION);
       if (roleId !== null) await this.presets.assertMayPreset(tx, caller, roleId as RoleId);
-    });
+    };
+    return this.issue(inviter, { note, roleId }, assertAllowed, invitee);
   }
 
   /**
    * Stores an invitation in the name of a user, who answers for it until it is accepted.
    *
    * @param assertAllowed throws if they may not invite, in the transaction of the change
+   * @param invitee gets the link by mail
    */
   async issue(
-    inviter: { readonly id: UserId; readonly event: Pick<AuditEvent, 'actor' | 'factor'> },
+    inviter: Inviter,
     { note, roleId }: WantedInvitation,
     assertAllowed: (tx: Tx) => Promise<void>,
+    invitee: Invitee | null = null,
   ): Promise<CreatedInvitationResponse> {
     const token = randomSecret().toString('base64url');
     const createdAt = this.clock.now();
@@ -66,10 +85,13 @@ export class InvitationsService {
       createdAt,
       expiresAt: createdAt + LIFE_MS,
     });
+    const url = `${this.config.env.PUBLIC_URL.replace(/\/$/, '')}/${PATH}#${token}`;
     await this.transactions.run(async (tx) => {
       await assertAllowed(tx);
       await this.invitations.add(tx, row);
-      const details = { invitation: row.id, role: row.roleId, invited_by: inviter.id };
+      if (invitee !== null) await this.mail.send(tx, invitee, url, row.expiresAt);
+      const facts = { invitation: row.id, role: row.roleId, invited_by: inviter.id };
+      const details = { ...facts, ...(invitee !== null && { mailed: true }) };
       await this.audit.record(tx, {
         action: 'invitation.created',
         ...inviter.event,
@@ -77,7 +99,6 @@ export class InvitationsService {
         details,
       });
     });
-    const url = `${this.config.env.PUBLIC_URL.replace(/\/$/, '')}/${PATH}#${token}`;
     const { id, expiresAt } = row;
     const times = { createdAt: toRfc3339(createdAt), expiresAt: toRfc3339(expiresAt) };
     return { id, note, roleId, ...times, url, token };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AttemptsService } from '#attempts';
 import { AuditLog } from '#audit';
+import { AccountMail } from '#mail';
 import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { passwordResetAllowed, SettingsService } from '#settings';
@@ -15,10 +16,16 @@ import { type NewReset, ResetCodes } from './reset-codes.service.js';
 /** Every response takes at least this long, so that its time does not reveal whether the account exists. */
 const MIN_RESPONSE_MS = 150;
 
-/** `pending`: an earlier code or its token can still be used. `withheld`: too many codes had too many failed attempts. */
-type Outcome = 'issued' | 'pending' | 'withheld';
+/** A day. Beyond that, codes are in the log, so that nobody can flood a mailbox. */
+const MAX_MAILED_CODES = 10;
 
-/** The first step of a reset: issues a code to a user who has a password. The operator passes it on. */
+/**
+ * `mailed`, `issued`: there is a new code, on its way to the user or for the log. `pending`: an earlier code or its token can
+ * still be used. `withheld`: too many codes had too many failed attempts.
+ */
+type Outcome = 'mailed' | 'issued' | 'pending' | 'withheld';
+
+/** The first step of a reset: issues a code to a user who has a password, by mail or for the operator to pass on. */
 @Injectable()
 export class ResetRequestService {
   constructor(
@@ -29,6 +36,7 @@ export class ResetRequestService {
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly log: Log,
+    private readonly mail: AccountMail,
   ) {}
 
   /** Does not reveal whether the account exists. Throws `PasswordResetDisabled`, `TooManyResets`. */
@@ -61,13 +69,14 @@ export class ResetRequestService {
 
   /**
    * A code that can still be used is not replaced, so that a stranger cannot invalidate the user's code. The new code is
-   * written to one line of the log, after the commit, and nowhere else.
+   * mailed if the account has a verified address. Otherwise it is written to one line of the log, after the commit.
    */
   private async issue(user: User): Promise<void> {
     const created = this.codes.create(user.id, { byOperator: false });
     const outcome = await this.transactions.run((tx) => this.tryStore(tx, user, created));
     const { name: username } = user;
-    if (outcome === 'issued') {
+    if (outcome === 'mailed') this.log.always('RESET_CODE_MAILED', { username });
+    else if (outcome === 'issued') {
       const expiresAt = toRfc3339(created.reset.expiresAt);
       this.log.always('RESET_CODE', { username, code: created.code, expiresAt });
     } else if (outcome === 'pending') await this.logPending(user);
@@ -80,12 +89,22 @@ export class ResetRequestService {
   private async tryStore(tx: Tx, user: User, created: NewReset): Promise<Outcome> {
     const outcome = await this.store(tx, user, created);
     const event = { action: 'password_reset.requested', actor: null, subject: user.id } as const;
-    if (outcome === 'issued') await this.audit.record(tx, event);
-    else await this.audit.record(tx, { ...event, result: 'failure', details: { reason: outcome } });
-    return outcome;
+    if (outcome !== 'issued') {
+      await this.audit.record(tx, { ...event, result: 'failure', details: { reason: outcome } });
+      return outcome;
+    }
+    const isMailed = await this.sendCode(tx, user, created);
+    await this.audit.record(tx, { ...event, ...(isMailed && { details: { mailed: true } }) });
+    return isMailed ? 'mailed' : 'issued';
   }
 
-  private async store(tx: Tx, user: User, created: NewReset): Promise<Outcome> {
+  private sendCode(tx: Tx, { id: userId, name: user }: User, { code, reset }: NewReset): Promise<boolean> {
+    const { expiresAt } = reset;
+    const message = { userId, template: 'reset-code', maxPerDay: MAX_MAILED_CODES, expiresAt } as const;
+    return this.mail.send(tx, { ...message, facts: { user, code, expiresAt } });
+  }
+
+  private async store(tx: Tx, user: User, created: NewReset): Promise<Exclude<Outcome, 'mailed'>> {
     if (await this.attempts.isLockedOut(tx, exhaustedCodesBucket(user.nameKey))) return 'withheld';
     return (await this.codes.storeUnlessPending(tx, created)) ? 'issued' : 'pending';
   }

@@ -31,7 +31,7 @@ import {
 } from './reset.dto.js';
 
 const REQUESTED: InitiateResetResponse = {
-  message: 'If the account can be reset, a code is in the log of the server',
+  message: 'If the account can be reset, a code is in its mailbox, or in the log of the server',
 };
 const RESET = { message: 'Password has been successfully reset' } as const;
 
@@ -49,7 +49,7 @@ export class ResetController {
   @Operation({
     summary: 'Request a password reset code',
     description:
-      'Writes the code to the server log, marked RESET_CODE, for an operator to pass on. The response is the same for every name.',
+      'Mails the code to the verified address of the account. Without one, writes it to the server log, marked RESET_CODE, for an operator to pass on. The response is the same for every name.',
     ok: InitiateResetResponse,
     okMeans: 'The request was accepted; does not reveal whether the account exists',
     refuses: [PasswordResetDisabled, TooManyResets],

@@ -30,7 +30,9 @@ export class CompleteResetRequest extends InitiateResetRequest {
 }
 
 export class InitiateResetResponse {
-  @ApiProperty({ example: 'If the account can be reset, a code is in the log of the server' })
+  @ApiProperty({
+    example: 'If the account can be reset, a code is in its mailbox, or in the log of the server',
+  })
   readonly message!: string;
 }
 

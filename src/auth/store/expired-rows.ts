@@ -3,7 +3,6 @@ import { Sweeper } from '#platform/database';
 import { Clock } from '#shared';
 import { EnrolmentCodeRepository } from './enrolment-code.repository.js';
 import { InvitationRepository } from './invitation.repository.js';
-import { LoginChallengeRepository } from './login-challenge.repository.js';
 import { OidcSessionRepository } from './oidc-session.repository.js';
 import { PasswordResetRepository } from './password-reset.repository.js';
 
@@ -13,7 +12,6 @@ export class ExpiredRows {
   constructor(
     sweeper: Sweeper,
     clock: Clock,
-    challenges: LoginChallengeRepository,
     enrolmentCodes: EnrolmentCodeRepository,
     invitations: InvitationRepository,
     providerSessions: OidcSessionRepository,
@@ -21,7 +19,6 @@ export class ExpiredRows {
   ) {
     sweeper.register('enrolment codes', (tx, limit) => enrolmentCodes.sweep(tx, clock.now(), limit));
     sweeper.register('invitations', (tx, limit) => invitations.sweep(tx, clock.now(), limit));
-    sweeper.register('pending logins', (tx, limit) => challenges.sweep(tx, clock.now(), limit));
     sweeper.register('provider sessions', (tx, limit) => providerSessions.sweep(tx, clock.now(), limit));
     sweeper.register('password resets', (tx, limit) => resets.sweep(tx, clock.now(), limit));
   }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThan, MoreThan } from 'typeorm';
+import { LessThan, MoreThan } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
 import { type Instant, type LoginChallengeId, type UserId } from '#shared';
 import { LoginChallenge } from './login-challenge.entity.js';
+
+/** The challenges of a user that have expired without the second factor. */
+export type ExpiredChallenges = { readonly userId: UserId; readonly count: number };
 
 /** The only file that queries `pending_login`. */
 @Injectable()
@@ -35,11 +38,22 @@ export class LoginChallengeRepository {
     await tx.createQueryBuilder().delete().from(LoginChallenge).execute();
   }
 
-  /** Removes up to `limit` expired challenges; returns how many. */
-  async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
-    const where = { expiresAt: LessThan(now) };
-    const old = await tx.find(LoginChallenge, { select: { id: true }, where, take: limit });
-    await tx.delete(LoginChallenge, { id: In(old.map(({ id }) => id)), ...where });
-    return old.length;
+  /**
+   * Removes the expired challenges of the users of up to `limit` of them; returns how many each had. One statement for each
+   * user, so that another process which does the same counts none twice.
+   */
+  async takeExpired(tx: Tx, now: Instant, limit: number): Promise<ExpiredChallenges[]> {
+    const expiresAt = LessThan(now);
+    const old = await tx.find(LoginChallenge, {
+      select: { userId: true },
+      where: { expiresAt },
+      take: limit,
+    });
+    const taken: ExpiredChallenges[] = [];
+    for (const userId of new Set(old.map((row) => row.userId))) {
+      const count = (await tx.delete(LoginChallenge, { userId, expiresAt })).affected ?? 0;
+      if (count > 0) taken.push({ userId, count });
+    }
+    return taken;
   }
 }

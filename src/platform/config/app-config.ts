@@ -44,6 +44,7 @@ export function loadConfig(given: Environment): AppConfig {
     ...foreignOrigins(values),
     ...unknownClients(values),
     ...missingOfProvider(values),
+    ...missingOfMail(values),
   );
   if (problems.length > 0) throw new InvalidConfiguration(problems);
   const env = values as Variables;
@@ -114,6 +115,14 @@ function missingOfProvider(values: Partial<Variables>): string[] {
   const missing = PROVIDER.filter((name) => values[name] === undefined);
   if (missing.length === PROVIDER.length) return [];
   return missing.map((name) => `${name} is required with any of ${PROVIDER.join(', ')}`);
+}
+
+/** Half of the settings would be no mail, silently. */
+function missingOfMail({ SMTP_URL, MAIL_FROM }: Partial<Variables>): string[] {
+  if ((SMTP_URL === undefined) === (MAIL_FROM === undefined)) return [];
+  return MAIL_FROM === undefined
+    ? ['MAIL_FROM is required with SMTP_URL']
+    : ['SMTP_URL is required with MAIL_FROM'];
 }
 
 /** Provides the checked configuration to all modules. */

@@ -18,6 +18,7 @@ import {
 } from './env-types.js';
 import { masterKeys } from './master-key.js';
 import { accountVariables } from './account-variables.js';
+import { mailVariables } from './mail-variables.js';
 import { oauthVariables } from './oauth-variables.js';
 import { providerVariables } from './provider-variables.js';
 import { webVariables } from './web-variables.js';
@@ -137,6 +138,7 @@ export const variables = {
     'HTTP status of WOULD_LOCK_OUT; use 403 for front ends that show error messages only for 403 responses',
   ),
   ...accountVariables,
+  ...mailVariables,
   ...oauthVariables,
   TERMINAL_ACCESS_MINUTES: variable(
     wholeNumber(1, 1440),

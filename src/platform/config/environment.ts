@@ -35,7 +35,7 @@ function fileEnvironment(file: string): Environment {
  * Variables that also exist with the suffix `_FILE`, which names a file with the value. MASTER_KEY_FILE is read
  * elsewhere.
  */
-const SECRETS = ['DATABASE_URL', 'OIDC_CLIENT_SECRET', 'REDIS_URL'] as const;
+const SECRETS = ['DATABASE_URL', 'OIDC_CLIENT_SECRET', 'REDIS_URL', 'SMTP_URL'] as const;
 
 /**
  * Reads secrets from files, as Docker and Kubernetes provide them, without the trailing newline. Returns the environment
@@ -69,7 +69,7 @@ const KNOWN = Object.keys(variables);
 const FILE_ENDING = /_FILE$/;
 /** Prefixes that other programs do not use. */
 const OURS =
-  /^(BCRYPT|BRAND|CORS|DATA|GUACAMOLE|KEEP_ALIVE|LATCHKEY|MASTER_KEY|METRICS|OIDC|PASSWORD|REGISTRATIONS?|TERMINAL_ACCESS|TRUSTED)_/;
+  /^(BCRYPT|BRAND|CORS|DATA|GUACAMOLE|KEEP_ALIVE|LATCHKEY|MASTER_KEY|METRICS|OIDC|PASSWORD|REGISTRATIONS?|SMTP|TERMINAL_ACCESS|TRUSTED)_/;
 /** Names that resemble ours, but belong to other programs. */
 const FOREIGN = ['HTTP_PROXY'];
 const LONG_NAME = 6;

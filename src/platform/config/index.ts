@@ -15,6 +15,7 @@ export {
   processEnvironment,
 } from './environment.js';
 export { getHost, isLoopback } from './host.js';
+export { isMailAddress, type Mailbox, type SmtpServer } from './mail-variables.js';
 export { type MasterKey, parseMasterKeys } from './master-key.js';
 export { isRegistered } from './redirect-uris.js';
 export { programFolder, programVersion } from './program.js';

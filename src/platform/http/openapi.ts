@@ -34,6 +34,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Passkeys', 'Logging in with passkeys, and managing them'],
   ['Apps and devices', 'Logging in programs on a user’s machine (RFC 8252), and those without a browser (RFC 8628)'],
   ['Passwords and data', 'Changing the password and unlocking the encrypted data'],
+  ['E-mail', 'Addresses for security notices and reset codes'],
   ['Password reset', 'Resetting a forgotten password'],
   ['Single sign-on', 'Login through an OpenID Connect provider'],
   [

@@ -55,7 +55,7 @@ function withInterfaces(addresses: readonly IpAddress[]): readonly IpAddress[] {
 }
 
 function configuredEndpoints({ env, database, gateway }: AppConfig): readonly HostAndPort[] {
-  const { HOST, PORT, METRICS_HOST, METRICS_PORT, REDIS_URL } = env;
+  const { HOST, PORT, METRICS_HOST, METRICS_PORT, REDIS_URL, SMTP_URL } = env;
   const endpoints: HostAndPort[] = [{ host: HOST, port: PORT }];
   if (gateway !== null) endpoints.push(gateway);
   if (METRICS_PORT !== undefined) endpoints.push({ host: METRICS_HOST, port: METRICS_PORT });
@@ -64,6 +64,7 @@ function configuredEndpoints({ env, database, gateway }: AppConfig): readonly Ho
     const url = new URL(REDIS_URL);
     endpoints.push({ host: getHost(url), port: Number(url.port || DEFAULT_REDIS_PORT) });
   }
+  if (SMTP_URL !== undefined) endpoints.push({ host: SMTP_URL.host, port: SMTP_URL.port });
   return endpoints;
 }
 

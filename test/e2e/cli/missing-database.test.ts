@@ -41,6 +41,7 @@ const wordsOf = ({ name, value }: Flag): string[] =>
 function callOf({ name, parameters, flags = [] }: Command): string[] {
   const values: Record<string, string> = {
     '<name>': 'ada',
+    '<address>': 'ada@example.com',
     '<inviter>': 'ada',
     '<id>': '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
     '<setting>': 'log_level',

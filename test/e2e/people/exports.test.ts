@@ -126,6 +126,7 @@ describe.each(engines)('exports on %s', (_name, createDatabase) => {
           isService: false,
           hasPassword: true,
           totpEnabled: true,
+          email: null,
           roles: ['user', expect.stringMatching(/^role-/)],
           identity: {
             issuer: 'https://id.example.com',

@@ -8,6 +8,7 @@ export const SWEPT = [
   'authorization_code',
   'data_key_slot',
   'device_authorization',
+  'mail_message',
   'oidc_logout_token',
   'oidc_session',
   'oidc_transaction',

@@ -12,6 +12,7 @@ const SMALL = [
   'dummy_table',
   'instance_state',
   'invitation',
+  'mail_feed',
   'master_key',
   'migration',
   'migration_lock',

@@ -7,6 +7,7 @@ import { aPersonAt, CLIENT, logInAt, type RealProvider } from '../clients/real-p
 import { aDesktop, useGuacd } from '../clients/remote-desktop.js';
 import { anApp, approvedAnswer, askFor, exchange } from '../fixtures/app-logins.js';
 import { aDevice, decide, poll } from '../fixtures/device-logins.js';
+import { plantEmailToken, pretendMailIsOn } from '../fixtures/mail.js';
 import { aPasskey, logInWithPasskey, PASSKEYS } from '../fixtures/passkeys.js';
 import { resetPassword } from '../fixtures/resets.js';
 import { aLockablePerson, MINUTE, PASSCODE, pass, unlock } from '../fixtures/screen-lock.js';
@@ -23,6 +24,7 @@ export async function exerciseAllRoutes(app: TestApp, provider: RealProvider): P
   await useDirectories(app, admin);
   await useDevices(app, admin);
   await useWebhooks(admin);
+  await useMail(app, admin);
   await useAccounts(app, admin);
   await usePeople(app, admin);
   await useRoles(app, admin);
@@ -143,6 +145,20 @@ async function useWebhooks({ client }: Person): Promise<void> {
   await client.post(`${path}/retry`, {});
   for (const query of ['', '?state=parked&before=9']) await client.get(`${path}/deliveries${query}`);
   await client.delete(path);
+}
+
+async function useMail(app: TestApp, admin: Person): Promise<void> {
+  pretendMailIsOn(app);
+  const { client } = admin;
+  await client.delete('/users/me/email');
+  await client.put('/users/me/email', { address: 'first@example.com' });
+  await client.delete('/users/me/email');
+  const token = await plantEmailToken(app, admin);
+  await client.get('/users/me/email');
+  await client.post('/users/email/verify', { token });
+  await client.put('/users/me/email', { address: `${admin.name}@example.com`, language: 'de' });
+  await client.post('/users/initiate-reset', { username: admin.name });
+  await client.post('/users/invitations', { email: 'grace@example.com' });
 }
 
 async function useAccounts(app: TestApp, { client }: Person): Promise<void> {
