@@ -36,6 +36,7 @@ const IN_EXPORT: Readonly<Record<string, string>> = {
   device_authorization: 'not: a login in progress',
   enrolment_code: 'not: a secret',
   imported_totp: 'not: a secret',
+  mail_message: 'not: tells of the audit log, and is empty once it is sent',
   oidc_identity: 'account',
   oidc_session: 'not: a secret of the provider',
   open_connection: 'not: ends before anyone reads of it',
@@ -51,6 +52,7 @@ const IN_EXPORT: Readonly<Record<string, string>> = {
   trusted_device: 'trustedDevices',
   user_data_item: 'data',
   user_data_quota: 'not: the sum of the data',
+  user_email: 'account',
   user_role: 'account',
 };
 
