@@ -1556,6 +1556,26 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/users/email/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Verify an e-mail address
+     * @description Takes the secret in the link. Opening the link uses nothing up; only this operation does.
+     */
+    post: operations['verifyEmail'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/users/guacamole-settings': {
     parameters: {
       query?: never;
@@ -1591,7 +1611,7 @@ export type paths = {
     put?: never;
     /**
      * Request a password reset code
-     * @description Writes the code to the server log, marked RESET_CODE, for an operator to pass on. The response is the same for every name.
+     * @description Mails the code to the verified address of the account. Without one, writes it to the server log, marked RESET_CODE, for an operator to pass on. The response is the same for every name.
      */
     post: operations['initiateReset'];
     delete?: never;
@@ -1887,6 +1907,34 @@ export type paths = {
     put: operations['setApiKeyDataAccess'];
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/me/email': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get my e-mail address
+     * @description Security notices and password reset codes go to the verified address. Not for API keys.
+     */
+    get: operations['getMyEmail'];
+    /**
+     * Set my e-mail address
+     * @description Sends a link to the address, valid for a day. Until it is opened, mail goes to the previous address, which is told afterwards. It is no name to log in with. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    put: operations['setMyEmail'];
+    post?: never;
+    /**
+     * Remove my e-mail address
+     * @description Also an address that waits to be verified. The removed address gets a last message. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    delete: operations['removeMyEmail'];
     options?: never;
     head?: never;
     patch?: never;
@@ -3533,6 +3581,7 @@ export type components = {
         | 'login'
         | 'login.locked'
         | 'login.unlocked'
+        | 'login.unfinished'
         | 'logout'
         | 'device_login.approved'
         | 'device_login.denied'
@@ -3547,6 +3596,9 @@ export type components = {
         | 'password_reset.verified'
         | 'password_reset.exhausted'
         | 'password_reset.completed'
+        | 'email.requested'
+        | 'email.verified'
+        | 'email.removed'
         | 'totp.enabled'
         | 'totp.disabled'
         | 'totp.backup_codes_renewed'
@@ -4635,6 +4687,17 @@ export type components = {
     };
     CreateInvitationRequest: {
       /**
+       * @description Sends the link there as well. The address is not stored with the account
+       * @example null
+       */
+      email?: string | null;
+      /**
+       * @description Of the mail; `en` by default
+       * @example en
+       * @enum {string}
+       */
+      language?: 'en' | 'de';
+      /**
        * @description For whom it is, as a reminder in the list
        * @example Grace from operations
        */
@@ -5092,6 +5155,40 @@ export type components = {
         | 'client_authentication'
         | 'redirect_uri';
     };
+    EmailResponse: {
+      /**
+       * @description The verified address, which mail goes to
+       * @example ada@example.com
+       */
+      address: string | null;
+      /**
+       * @description Whether this installation sends mail
+       * @example true
+       */
+      enabled: boolean;
+      /**
+       * @example en
+       * @enum {string}
+       */
+      language: 'en' | 'de';
+      /**
+       * @description An address that got a link which was not opened yet
+       * @example null
+       */
+      pending_address: string | null;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      verified_at: string | null;
+    };
+    EmailVerifiedResponse: {
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
     EnableTotpRequest: {
       /**
        * @description The code from an admin. Required with `SECOND_FACTOR_ENROLMENT=confirmed` if this session can only enrol a second factor
@@ -5247,7 +5344,7 @@ export type components = {
        */
       timestamp: string;
       /**
-       * @description One of 91 types, or one with `.failed` for a refused attempt; see docs/events.md
+       * @description One of 95 types, or one with `.failed` for a refused attempt; see docs/events.md
        * @example account.locked
        */
       type: string;
@@ -5264,6 +5361,11 @@ export type components = {
        * @example null
        */
       deletionDueAt: string | null;
+      /**
+       * @description The verified address
+       * @example ada@example.com
+       */
+      email: string | null;
       /** @example true */
       hasPassword: boolean;
       /** @description Identity at the provider; null without single sign-on */
@@ -5590,7 +5692,7 @@ export type components = {
       username: string;
     };
     InitiateResetResponse: {
-      /** @example If the account can be reset, a code is in the log of the server */
+      /** @example If the account can be reset, a code is in its mailbox, or in the log of the server */
       message: string;
     };
     InspectedAppLoginResponse: {
@@ -6554,6 +6656,17 @@ export type components = {
        * @enum {boolean}
        */
       success: true;
+    };
+    MailRateLimitedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'MAIL_RATE_LIMITED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 3600 */
+      remainingTime: number;
     };
     MappedRoleResponse: {
       /**
@@ -7941,6 +8054,16 @@ export type components = {
        */
       allowed: boolean;
     };
+    SetEmailRequest: {
+      /** @example ada@example.com */
+      address: string;
+      /**
+       * @description Of the mail; `en` by default
+       * @example en
+       * @enum {string}
+       */
+      language?: 'en' | 'de';
+    };
     SetLogLevelRequest: {
       /**
        * @example info
@@ -8401,6 +8524,7 @@ export type components = {
         | 'login'
         | 'login.locked'
         | 'login.unlocked'
+        | 'login.unfinished'
         | 'logout'
         | 'device_login.approved'
         | 'device_login.denied'
@@ -8415,6 +8539,9 @@ export type components = {
         | 'password_reset.verified'
         | 'password_reset.exhausted'
         | 'password_reset.completed'
+        | 'email.requested'
+        | 'email.verified'
+        | 'email.removed'
         | 'totp.enabled'
         | 'totp.disabled'
         | 'totp.backup_codes_renewed'
@@ -8941,6 +9068,13 @@ export type components = {
     };
     UserRolesResponse: {
       roles: components['schemas']['UserRoleResponse'][];
+    };
+    VerifyEmailRequest: {
+      /**
+       * @description The secret in the link
+       * @example 0sXb…
+       */
+      token: string;
     };
     VerifyLoginRequest: {
       /**
@@ -9608,6 +9742,24 @@ export type components = {
            * @enum {string}
            */
           code: 'LAST_SECOND_FACTOR';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description MAIL_DISABLED */
+    MailDisabled: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'MAIL_DISABLED';
           /** @description Human-readable message */
           error: string;
         };
@@ -10976,6 +11128,7 @@ export interface operations {
           | 'login'
           | 'login.locked'
           | 'login.unlocked'
+          | 'login.unfinished'
           | 'logout'
           | 'device_login.approved'
           | 'device_login.denied'
@@ -10990,6 +11143,9 @@ export interface operations {
           | 'password_reset.verified'
           | 'password_reset.exhausted'
           | 'password_reset.completed'
+          | 'email.requested'
+          | 'email.verified'
+          | 'email.removed'
           | 'totp.enabled'
           | 'totp.disabled'
           | 'totp.backup_codes_renewed'
@@ -14108,6 +14264,7 @@ export interface operations {
           | 'login'
           | 'login.locked'
           | 'login.unlocked'
+          | 'login.unfinished'
           | 'logout'
           | 'device_login.approved'
           | 'device_login.denied'
@@ -14122,6 +14279,9 @@ export interface operations {
           | 'password_reset.verified'
           | 'password_reset.exhausted'
           | 'password_reset.completed'
+          | 'email.requested'
+          | 'email.verified'
+          | 'email.removed'
           | 'totp.enabled'
           | 'totp.disabled'
           | 'totp.backup_codes_renewed'
@@ -14370,6 +14530,7 @@ export interface operations {
           | 'login'
           | 'login.locked'
           | 'login.unlocked'
+          | 'login.unfinished'
           | 'logout'
           | 'device_login.approved'
           | 'device_login.denied'
@@ -14384,6 +14545,9 @@ export interface operations {
           | 'password_reset.verified'
           | 'password_reset.exhausted'
           | 'password_reset.completed'
+          | 'email.requested'
+          | 'email.verified'
+          | 'email.removed'
           | 'totp.enabled'
           | 'totp.disabled'
           | 'totp.backup_codes_renewed'
@@ -18377,6 +18541,55 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  verifyEmail: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['VerifyEmailRequest'];
+      };
+    };
+    responses: {
+      /** @description Mail for the account goes to this address */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EmailVerifiedResponse'];
+        };
+      };
+      /** @description INVALID_EMAIL_TOKEN, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_EMAIL_TOKEN' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      403: components['responses']['CrossSiteRequest'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   getGuacamoleSettings: {
     parameters: {
       query?: never;
@@ -18734,7 +18947,7 @@ export interface operations {
           'application/json': components['schemas']['CreatedInvitationResponse'];
         };
       };
-      /** @description INVALID_REQUEST, INVALID_JSON */
+      /** @description INVALID_EMAIL, INVALID_REQUEST, INVALID_JSON */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -18746,7 +18959,7 @@ export interface operations {
              * @description Stable, machine-readable error code
              * @enum {string}
              */
-            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            code: 'INVALID_EMAIL' | 'INVALID_REQUEST' | 'INVALID_JSON';
             /** @description Human-readable message */
             error: string;
           };
@@ -18804,9 +19017,21 @@ export interface operations {
         };
       };
       404: components['responses']['RoleNotFound'];
+      409: components['responses']['MailDisabled'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      429: components['responses']['TooManyRequests'];
+      /** @description MAIL_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['MailRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -20161,6 +20386,272 @@ export interface operations {
       };
       404: components['responses']['ApiKeyNotFound'];
       409: components['responses']['DataNotInScope'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getMyEmail: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The address, and one that waits to be verified */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EmailResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  setMyEmail: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SetEmailRequest'];
+      };
+    };
+    responses: {
+      /** @description The link is on its way, or the language of the present address is changed */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EmailResponse'];
+        };
+      };
+      /** @description INVALID_EMAIL, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_EMAIL' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      409: components['responses']['MailDisabled'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description MAIL_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['MailRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  removeMyEmail: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description There is no address */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EmailResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
