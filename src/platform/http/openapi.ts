@@ -32,7 +32,10 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Registration and login', 'Accounts and sessions'],
   ['Second factor', 'Authenticator apps, backup codes and trusted devices'],
   ['Passkeys', 'Logging in with passkeys, and managing them'],
-  ['Apps and devices', 'Logging in programs on a user’s machine (RFC 8252), and those without a browser (RFC 8628)'],
+  [
+    'Apps and devices',
+    'Logging in programs on a user’s machine (RFC 8252), and those without a browser (RFC 8628)',
+  ],
   ['Passwords and data', 'Changing the password and unlocking the encrypted data'],
   ['E-mail', 'Addresses for security notices and reset codes'],
   ['Password reset', 'Resetting a forgotten password'],
