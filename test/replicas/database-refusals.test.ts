@@ -30,7 +30,7 @@ const ballastOn = ({ disk }: OwnDatabase) => join(disk!.path, 'ballast');
 
 const smallDisk: Store = {
   start: async () => {
-    const database = await OwnDatabase.start([], '200M');
+    const database = await OwnDatabase.start([], '220M');
     writeFileSync(ballastOn(database), Buffer.alloc(32 << 20));
     return database;
   },
