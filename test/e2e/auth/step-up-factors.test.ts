@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { type HttpClient, type HttpResponse } from '../../support/clients/http-client.js';
-import { type PasskeyAuthenticator } from '../../support/clients/passkey-authenticator.js';
+import { type Deviation, type PasskeyAuthenticator } from '../../support/clients/passkey-authenticator.js';
 import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
 import { aPasskey, logInWithPasskey } from '../../support/fixtures/passkeys.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -17,9 +17,13 @@ const ask = (client: HttpClient) =>
 const outcome = ({ status, body }: HttpResponse) => [status, body.code];
 const needs = async (client: HttpClient) => (await ask(client)).body.needs as string[] | undefined;
 
-async function proveByPasskey(client: HttpClient, passkey: PasskeyAuthenticator): Promise<HttpResponse> {
+async function proveByPasskey(
+  client: HttpClient,
+  passkey: PasskeyAuthenticator,
+  deviation: Deviation = {},
+): Promise<HttpResponse> {
   const { body } = await client.post('/users/reauthenticate/options');
-  const response = passkey.get(body.options);
+  const response = passkey.get(body.options, deviation);
   return client.post('/users/reauthenticate', { webauthn: { challengeId: body.challengeId, response } });
 }
 
@@ -51,6 +55,15 @@ describe.each(engines)('factors as fresh proofs on %s', (_name, createDatabase) 
     expect(await needs(client)).toEqual(['password', 'passkey']);
     expect((await proveByPasskey(client, passkey)).status).toBe(200);
     expect(await needs(client)).toBeUndefined();
+  });
+
+  it('a passkey that was registered to verify its user has to', async () => {
+    const { client } = await aPerson(running.app);
+    const passkey = await aPasskey(client, {}, { userVerification: 'required' });
+    later();
+    const unverified = await proveByPasskey(client, passkey, { verifiesUser: false });
+    expect(outcome(unverified)).toEqual([401, 'PASSKEY_NOT_VERIFIED']);
+    expect((await proveByPasskey(client, passkey)).status).toBe(200);
   });
 
   it('the challenge of a passkey is worth nothing in another session, twice, or for a login', async () => {

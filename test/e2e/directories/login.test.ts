@@ -9,7 +9,7 @@ import {
 } from '../../support/fixtures/accounts.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { addDirectory, logInWith } from '../../support/fixtures/directories.js';
-import { PASSWORD } from '../../support/fixtures/directory-entries.js';
+import { PASSWORD, READER_PASSWORD } from '../../support/fixtures/directory-entries.js';
 import { describeWithSlapd } from '../../support/fixtures/directory-login.js';
 import { outcome, REFUSED, requireFactorOf } from '../../support/fixtures/required-factor.js';
 import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
@@ -205,6 +205,30 @@ describeWithSlapd.each(engines)('logins with a directory on %s', (_name, createD
       const { prove } = await proofOf('star*');
       for (let guess = 0; guess < 5; guess += 1) expect((await prove('wrong')).status).toBe(401);
       expect((await prove(PASSWORD)).body.code).toBe('LOGIN_RATE_LIMITED');
+    });
+
+    it('tells only after the right password that the user is no longer allowed', async () => {
+      const strict = await addDirectory(admin, slapd, { allowedUsers: ['bob'] });
+      const { prove } = await proofOf('bob', strict);
+      await reauthenticate(admin);
+      await admin.client.put(`/users/sso-providers/${strict}`, { config: { allowedUsers: 'alice' } });
+      expect((await prove('wrong')).body.code).toBe('INCORRECT_PASSWORD');
+      const { status, body } = await prove(PASSWORD);
+      expect([status, body.code]).toEqual([403, 'USER_NOT_ALLOWED']);
+    });
+
+    it('tells that the directory no longer accepts the service, without counting the attempt', async () => {
+      const changed = await addDirectory(admin, slapd);
+      const { prove } = await proofOf('bob', changed);
+      const setBindPassword = async (bindPassword: string) => {
+        await reauthenticate(admin);
+        await admin.client.put(`/users/sso-providers/${changed}`, { config: { bindPassword } });
+      };
+      await setBindPassword('changed in the directory');
+      for (let attempt = 0; attempt < 6; attempt += 1)
+        expect((await prove(PASSWORD)).body.code).toBe('DIRECTORY_MISCONFIGURED');
+      await setBindPassword(READER_PASSWORD);
+      expect((await prove(PASSWORD)).status).toBe(200);
     });
 
     it('does not count attempts while the directory is away, and is not offered while it is disabled', async () => {

@@ -208,6 +208,20 @@ describe.each(engines)('the check who could still log in on %s', (_name, createD
     );
   });
 
+  it('refuses a map of groups that gives what the caller lacks', async () => {
+    const role = await plantRole(running.app, ['audit.view']);
+    const [row] = await stored<{ name: string }>(running.app, 'SELECT name FROM role WHERE id = ?', [role]);
+    const empty = (await root.client.post('/users/sso-providers', DIRECTORY)).body.id;
+    const manager = await aHolder(running.app, 'providers.manage', 'roles.manage');
+    const config = {
+      groupSearchBase: 'ou=groups,dc=example,dc=com',
+      roleMap: [{ group: 'ops', role: row!.name }],
+    };
+    const { status, body } = await check({ kind: 'provider', providerId: empty, config }, manager);
+
+    expect([status, body]).toMatchObject([403, { code: 'GRANT_NOT_ALLOWED', missing: ['audit.view'] }]);
+  });
+
   it('refuses what the change itself would refuse, and changes nothing', async () => {
     const member = await aPerson(running.app);
     const suspended = await aPerson(running.app);
@@ -255,3 +269,27 @@ describe.each(engines)('the check who could still log in on %s', (_name, createD
     expect((await check(change)).status).toBe(400);
   });
 });
+
+describe.each(engines)(
+  'the check who could still log in with a provider of the environment on %s',
+  (_name, createDatabase) => {
+    const running = runningApp(createDatabase, {
+      env: {
+        OIDC_ISSUER_URL: 'https://id.example.com',
+        OIDC_CLIENT_ID: 'latchkey',
+        OIDC_CLIENT_SECRET: 'secret',
+      },
+    });
+
+    it.each([
+      { kind: 'provider', providerId: 0, enabled: false },
+      { kind: 'provider_deletion', providerId: 0 },
+    ])('refuses %j, because only the environment can change it', async (change) => {
+      const { client } = await aPerson(running.app);
+      await plant(running.app, 'UPDATE user SET is_admin = 1');
+      const { status, body } = await client.post('/users/access-check', { change });
+
+      expect([status, body.code]).toEqual([409, 'SSO_PROVIDER_READ_ONLY']);
+    });
+  },
+);
