@@ -16,6 +16,7 @@ const ONES_OF_A_PROVIDER = {
 const WOULD_LOCK_OUT = {
   error: 'No admin would be able to log in: first link an admin to a working identity provider',
   code: 'WOULD_LOCK_OUT',
+  access: expect.objectContaining({ after: expect.objectContaining({ able: 0 }) }),
 };
 
 const WRONG_BODIES: [string, unknown][] = [
