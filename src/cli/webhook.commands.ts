@@ -1,4 +1,4 @@
-import { isId } from '#shared';
+import { isId, type WebhookId } from '#shared';
 import { WebhookReplay, type WebhookState } from '#webhooks';
 import { type Command } from './command.js';
 import { withApplication } from './with-application.js';
@@ -20,7 +20,7 @@ export const webhookCommands: readonly Command[] = [
     summary: 'try the parked deliveries of a webhook again',
     run: async (call) => {
       const [id = ''] = call.values;
-      if (!isId(id)) throw new Error('That is no ID of a webhook. "webhook list" shows them');
+      if (!isId<WebhookId>(id)) throw new Error('That is no ID of a webhook. "webhook list" shows them');
       const retried = await withApplication(call, (get) => get(WebhookReplay).retry(id));
       return { text: `Deliveries that are tried again: ${retried}`, data: { id, retried } };
     },

@@ -12,6 +12,7 @@ export type AuditEntryId = Id<'audit-entry'>;
 export type PasskeyId = Id<'passkey'>;
 export type PasskeyChallengeId = Id<'passkey-challenge'>;
 export type AuthorizationCodeId = Id<'authorization-code'>;
+export type WebhookId = Id<'webhook'>;
 export type DeviceAuthorizationId = Id<'device-authorization'>;
 export type ApplicationId = Id<'application'>;
 export type ApplicationSessionId = Id<'application-session'>;

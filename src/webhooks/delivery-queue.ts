@@ -3,6 +3,7 @@ import { selectsEvent } from '#audit';
 import { newId } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { OutboxRepository, type PlacedEvent } from '#platform/outbox';
+import { type WebhookId } from '#shared';
 import { DeliveryRepository } from './delivery.repository.js';
 import { filtersOf, type Webhook, type WebhookDelivery } from './webhook.entity.js';
 import { WebhookRepository } from './webhook.repository.js';
@@ -42,7 +43,10 @@ export class DeliveryQueue {
   }
 }
 
-const toRow = (webhookId: string, { position, eventId, type, userId, at }: PlacedEvent): WebhookDelivery => ({
+const toRow = (
+  webhookId: WebhookId,
+  { position, eventId, type, userId, at }: PlacedEvent,
+): WebhookDelivery => ({
   ...{
     id: newId(),
     webhookId,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan, type FindOptionsWhere } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
-import { type Instant } from '#shared';
+import { type Instant, type WebhookId } from '#shared';
 import { type DeliveryState, WebhookDelivery } from './webhook.entity.js';
 
 /** The last delivery of the previous page. */
@@ -31,7 +31,7 @@ export class DeliveryRepository {
   }
 
   /** Returns deliveries to try now, at most one of each user. */
-  async listDue(webhookId: string, now: Instant, limit: number): Promise<WebhookDelivery[]> {
+  async listDue(webhookId: WebhookId, now: Instant, limit: number): Promise<WebhookDelivery[]> {
     return this.reader.read(async (manager) => {
       const due = await manager.query<{ id: string }[]>(DUE, [webhookId, now, limit]);
       if (due.length === 0) return [];
@@ -41,7 +41,7 @@ export class DeliveryRepository {
   }
 
   /** Returns the newest first. */
-  list(webhookId: string, { state, before }: DeliveryFilter, limit: number): Promise<WebhookDelivery[]> {
+  list(webhookId: WebhookId, { state, before }: DeliveryFilter, limit: number): Promise<WebhookDelivery[]> {
     const where: FindOptionsWhere<WebhookDelivery> = { webhookId };
     if (state !== null) where.state = state;
     if (before !== null) where.position = LessThan(before);
@@ -50,12 +50,12 @@ export class DeliveryRepository {
     );
   }
 
-  countPending(webhookId: string): Promise<number> {
+  countPending(webhookId: WebhookId): Promise<number> {
     return this.reader.read((manager) => manager.countBy(WebhookDelivery, { webhookId, state: 'pending' }));
   }
 
   /** Returns how many deliveries of a webhook wait, and how many are parked. */
-  async countWaiting(webhookId: string): Promise<DeliveryCounts> {
+  async countWaiting(webhookId: WebhookId): Promise<DeliveryCounts> {
     const pending = await this.countPending(webhookId);
     const parked = await this.reader.read((manager) =>
       manager.countBy(WebhookDelivery, { webhookId, state: 'parked' }),
@@ -73,7 +73,7 @@ export class DeliveryRepository {
   }
 
   /** Lets parked deliveries be tried again, all of a webhook or one; returns how many. */
-  async retry(tx: Tx, webhookId: string, dueAt: Instant, id?: string): Promise<number> {
+  async retry(tx: Tx, webhookId: WebhookId, dueAt: Instant, id?: string): Promise<number> {
     const where = { webhookId, state: 'parked' as const, ...(id !== undefined && { id }) };
     return (await tx.update(WebhookDelivery, where, { state: 'pending', dueAt })).affected ?? 0;
   }

@@ -5,7 +5,7 @@ import { newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { OutboxRepository } from '#platform/outbox';
 import { PowerPolicy } from '#roles';
-import { Clock, DAY_MS, type Instant } from '#shared';
+import { Clock, DAY_MS, type Instant, type WebhookId } from '#shared';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { type Webhook } from './webhook.entity.js';
 import { WebhookRepository } from './webhook.repository.js';
@@ -35,8 +35,8 @@ export class WebhookChanges {
   async add(
     caller: SessionPrincipal,
     fields: WebhookFields,
-  ): Promise<{ readonly id: string; readonly secret: string }> {
-    const id = newId();
+  ): Promise<{ readonly id: WebhookId; readonly secret: string }> {
+    const id = newId<WebhookId>();
     const { secret, sealed } = this.secrets.make(id);
     await this.transactions.run(async (tx) => {
       await this.assertMay(tx, caller, fields.allowsPrivate);
@@ -52,7 +52,7 @@ export class WebhookChanges {
   }
 
   /** Throws `WebhookNotFound`, `AdminRequired`, `SessionEnded`. */
-  async change(caller: SessionPrincipal, id: string, change: Partial<WebhookFields>): Promise<void> {
+  async change(caller: SessionPrincipal, id: WebhookId, change: Partial<WebhookFields>): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.assertMay(tx, caller, change.allowsPrivate === true);
       const present = await this.webhooks.findIn(tx, id);
@@ -70,7 +70,7 @@ export class WebhookChanges {
   }
 
   /** Throws `WebhookNotFound`, `AdminRequired`, `SessionEnded`. */
-  async remove(caller: SessionPrincipal, id: string): Promise<void> {
+  async remove(caller: SessionPrincipal, id: WebhookId): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.assertMay(tx, caller, false);
       const present = await this.webhooks.findIn(tx, id);
@@ -82,7 +82,7 @@ export class WebhookChanges {
   /** Replaces the secret; the previous one signs as well for a day. Throws as {@link remove} does. */
   async rotateSecret(
     caller: SessionPrincipal,
-    id: string,
+    id: WebhookId,
   ): Promise<{ readonly secret: string; readonly previousUntil: Instant }> {
     const { secret, sealed } = this.secrets.make(id);
     const previousUntil = this.clock.now() + OVERLAP_MS;

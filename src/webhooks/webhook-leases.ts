@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#platform/database';
 import { RunningProcesses } from '#platform/keys';
-import { Clock, type Instant, SECOND_MS } from '#shared';
+import { Clock, type Instant, SECOND_MS, type WebhookId } from '#shared';
 import { WebhookRepository } from './webhook.repository.js';
 
 /** Another process goes on after this time if one has died. */
@@ -23,7 +23,7 @@ export class WebhookLeases {
   }
 
   /** Returns until when this process may send; null while another one does. */
-  async claim(id: string): Promise<Instant | null> {
+  async claim(id: WebhookId): Promise<Instant | null> {
     const now = this.clock.now();
     const lease = { owner: this.owner, until: now + LEASE_MS };
     const isClaimed = await this.transactions.run((tx) => this.webhooks.claim(tx, id, lease, now));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '#platform/database';
-import { Clock } from '#shared';
+import { Clock, isId, type WebhookId } from '#shared';
 import { DeliveryRepository } from './delivery.repository.js';
 import { WebhookRepository } from './webhook.repository.js';
 import { WebhookNotFound } from './webhooks.errors.js';
@@ -36,9 +36,10 @@ export class WebhookReplay {
   }
 
   /** Lets parked deliveries be tried again, all or one; returns how many. Throws `WebhookNotFound`. */
-  retry(webhookId: string, deliveryId?: string): Promise<number> {
+  retry(webhookId: WebhookId, deliveryId?: string): Promise<number> {
     return this.transactions.run(async (tx) => {
       if ((await this.webhooks.findIn(tx, webhookId)) === null) throw new WebhookNotFound();
+      if (deliveryId !== undefined && !isId(deliveryId)) return 0;
       return this.deliveries.retry(tx, webhookId, this.clock.now(), deliveryId);
     });
   }

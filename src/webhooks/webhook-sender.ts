@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Log } from '#platform/logging';
 import { OutboxSequencer } from '#platform/outbox';
-import { Clock, SECOND_MS } from '#shared';
+import { Clock, SECOND_MS, type WebhookId } from '#shared';
 import { DeliveryQueue } from './delivery-queue.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { DeliveryAttempts } from './delivery-attempts.js';
@@ -80,7 +80,7 @@ export class WebhookSender implements OnApplicationShutdown {
     }
   }
 
-  private async hasWork(id: string, position: number): Promise<boolean> {
+  private async hasWork(id: WebhookId, position: number): Promise<boolean> {
     if (position < this.sequencer.head) return true;
     return (await this.deliveries.listDue(id, this.clock.now(), 1)).length > 0;
   }

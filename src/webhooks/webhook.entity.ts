@@ -1,12 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintColumn, instantColumn } from '#platform/database';
-import { type Instant, type UserId } from '#shared';
+import { type Instant, type UserId, type WebhookId } from '#shared';
 
 /** A server that gets events. */
 @Entity('webhook')
 export class Webhook {
   @PrimaryColumn({ type: 'varchar', length: 36 })
-  id!: string;
+  id!: WebhookId;
 
   @Column({ type: 'varchar', length: 100 })
   name!: string;
@@ -87,7 +87,7 @@ export class WebhookDelivery {
   id!: string;
 
   @Column({ name: 'webhook_id', type: 'varchar', length: 36 })
-  webhookId!: string;
+  webhookId!: WebhookId;
 
   /** The position of the event. */
   @Column(bigintColumn('position'))

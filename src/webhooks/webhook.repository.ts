@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Reader, type Tx } from '#platform/database';
-import { type Instant } from '#shared';
+import { type Instant, type WebhookId } from '#shared';
 import { Webhook } from './webhook.entity.js';
 
 /** The process that sends, and until when no other one may. */
@@ -15,11 +15,11 @@ export class WebhookRepository {
     return this.reader.read((manager) => manager.find(Webhook, { order: { id: 'ASC' } }));
   }
 
-  find(id: string): Promise<Webhook | null> {
+  find(id: WebhookId): Promise<Webhook | null> {
     return this.reader.read((manager) => manager.findOneBy(Webhook, { id }));
   }
 
-  findIn(tx: Tx, id: string): Promise<Webhook | null> {
+  findIn(tx: Tx, id: WebhookId): Promise<Webhook | null> {
     return tx.findOneBy(Webhook, { id });
   }
 
@@ -32,17 +32,17 @@ export class WebhookRepository {
   }
 
   /** Returns false if it does not exist. */
-  async change(tx: Tx, id: string, change: Partial<Webhook>): Promise<boolean> {
+  async change(tx: Tx, id: WebhookId, change: Partial<Webhook>): Promise<boolean> {
     return (await tx.update(Webhook, { id }, change)).affected === 1;
   }
 
   /** Deletes it and its deliveries. Returns false if it does not exist. */
-  async remove(tx: Tx, id: string): Promise<boolean> {
+  async remove(tx: Tx, id: WebhookId): Promise<boolean> {
     return (await tx.delete(Webhook, { id })).affected === 1;
   }
 
   /** Lets one process send, or go on sending. Returns false while another one has the lease, or if the webhook is disabled. */
-  async claim(tx: Tx, id: string, { owner, until }: Lease, now: Instant): Promise<boolean> {
+  async claim(tx: Tx, id: WebhookId, { owner, until }: Lease, now: Instant): Promise<boolean> {
     const { affected } = await tx
       .createQueryBuilder()
       .update(Webhook)
@@ -61,7 +61,7 @@ export class WebhookRepository {
   /** Moves the position forward for the process with the lease. Returns false if it lost the lease. */
   async advance(
     tx: Tx,
-    { id, position, leaseOwner }: { id: string; position: number; leaseOwner: string },
+    { id, position, leaseOwner }: { id: WebhookId; position: number; leaseOwner: string },
     next: { readonly position: number; readonly missed: number },
   ): Promise<boolean> {
     const { affected } = await tx.update(Webhook, { id, position, leaseOwner }, next);

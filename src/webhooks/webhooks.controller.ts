@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, type PipeTransform, Post, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
+import { isId, type WebhookId } from '#shared';
 import { WebhookReplay } from './webhook-replay.js';
 import {
   ChangeWebhookRequest,
@@ -22,6 +23,13 @@ import {
 import { InvalidWebhookUrl, TooManyWebhooks, UnknownEventType, WebhookNotFound } from './webhooks.errors.js';
 import { WebhooksService } from './webhooks.service.js';
 
+/** Anything else is unknown, and must not reach the database. */
+const PARSE_ID: PipeTransform<string, WebhookId> = {
+  transform: (text) => {
+    if (!isId<WebhookId>(text)) throw new WebhookNotFound();
+    return text;
+  },
+};
 const ID = ApiParam({ name: 'id', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60' });
 const permission = 'webhooks.manage';
 
@@ -75,7 +83,7 @@ export class WebhooksController {
   })
   changeWebhook(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Param('id') id: string,
+    @Param('id', PARSE_ID) id: WebhookId,
     @Body() body: ChangeWebhookRequest,
   ): Promise<WebhookResponse> {
     return this.webhooks.change(caller, id, body);
@@ -93,7 +101,7 @@ export class WebhooksController {
   })
   async deleteWebhook(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Param('id') id: string,
+    @Param('id', PARSE_ID) id: WebhookId,
   ): Promise<WebhookDeletedResponse> {
     await this.webhooks.remove(caller, id);
     return { success: true };
@@ -112,7 +120,7 @@ export class WebhooksController {
   })
   rotateWebhookSecret(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Param('id') id: string,
+    @Param('id', PARSE_ID) id: WebhookId,
   ): Promise<WebhookSecretResponse> {
     return this.webhooks.rotateSecret(caller, id);
   }
@@ -127,7 +135,7 @@ export class WebhooksController {
     okMeans: 'The result, also if the server cannot be reached',
     refuses: [WebhookNotFound],
   })
-  testWebhook(@Param('id') id: string): Promise<WebhookTestResponse> {
+  testWebhook(@Param('id', PARSE_ID) id: WebhookId): Promise<WebhookTestResponse> {
     return this.webhooks.test(id);
   }
 
@@ -142,7 +150,7 @@ export class WebhooksController {
     refuses: [WebhookNotFound],
   })
   listWebhookDeliveries(
-    @Param('id') id: string,
+    @Param('id', PARSE_ID) id: WebhookId,
     @Query() query: DeliveriesQuery,
   ): Promise<DeliveryListResponse> {
     return this.webhooks.listDeliveries(id, query);
@@ -159,7 +167,7 @@ export class WebhooksController {
     refuses: [WebhookNotFound],
   })
   async retryWebhookDeliveries(
-    @Param('id') id: string,
+    @Param('id', PARSE_ID) id: WebhookId,
     @Body() { delivery }: RetryDeliveriesRequest,
   ): Promise<RetriedResponse> {
     return { retried: await this.replay.retry(id, delivery) };

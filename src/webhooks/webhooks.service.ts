@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { isEventFilter } from '#audit';
 import { newId } from '#platform/crypto';
-import { Clock, toRfc3339 } from '#shared';
+import { Clock, toRfc3339, type WebhookId } from '#shared';
 import { DeliveryRepository } from './delivery.repository.js';
 import { WebhookChanges, type WebhookFields } from './webhook-changes.js';
 import { WebhookPost } from './webhook-post.js';
@@ -52,23 +52,27 @@ export class WebhooksService {
   }
 
   /** Throws as {@link create} does. */
-  async change(caller: SessionPrincipal, id: string, body: ChangeWebhookRequest): Promise<WebhookResponse> {
+  async change(
+    caller: SessionPrincipal,
+    id: WebhookId,
+    body: ChangeWebhookRequest,
+  ): Promise<WebhookResponse> {
     const present = await this.get(id);
     await this.changes.change(caller, id, toChange(present, body));
     return this.format(await this.get(id));
   }
 
-  remove(caller: SessionPrincipal, id: string): Promise<void> {
+  remove(caller: SessionPrincipal, id: WebhookId): Promise<void> {
     return this.changes.remove(caller, id);
   }
 
-  async rotateSecret(caller: SessionPrincipal, id: string): Promise<WebhookSecretResponse> {
+  async rotateSecret(caller: SessionPrincipal, id: WebhookId): Promise<WebhookSecretResponse> {
     const { secret, previousUntil } = await this.changes.rotateSecret(caller, id);
     return { secret, previous_valid_until: toRfc3339(previousUntil) };
   }
 
   /** Sends an event that nobody else gets, whether the webhook is enabled or not. Stores nothing. */
-  async test(id: string): Promise<WebhookTestResponse> {
+  async test(id: WebhookId): Promise<WebhookTestResponse> {
     const webhook = await this.get(id);
     const now = this.clock.now();
     const eventId = newId();
@@ -83,7 +87,7 @@ export class WebhooksService {
   }
 
   async listDeliveries(
-    id: string,
+    id: WebhookId,
     { limit = DEFAULT_PAGE_SIZE, before, state }: DeliveriesQuery,
   ): Promise<DeliveryListResponse> {
     await this.get(id);
@@ -94,7 +98,7 @@ export class WebhooksService {
     return { deliveries: page.map(formatDelivery), next };
   }
 
-  private async get(id: string): Promise<Webhook> {
+  private async get(id: WebhookId): Promise<Webhook> {
     const webhook = await this.webhooks.find(id);
     if (webhook === null) throw new WebhookNotFound();
     return webhook;

@@ -116,6 +116,8 @@ describe.each(engines)('the deliveries of webhooks on %s', (_name, createDatabas
     receiver.respond = () => 204;
     receiver.received.length = 0;
     const retry = (body: object) => admin.client.post(`/api/webhooks/${hook.id}/retry`, body);
+    for (const unknown of ['é', 'x', hook.id])
+      expect((await retry({ delivery: unknown })).body).toEqual({ retried: 0 });
     expect((await retry({ delivery: parked[0]!['id'] })).body).toEqual({ retried: 1 });
     await expectEventually(() => receiver.received.length, 1);
     expect((await retry({})).body).toEqual({ retried: 1 });
