@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type SessionPrincipal } from '#access';
+import { SessionEnded, type SessionPrincipal } from '#access';
 import { type Tx } from '#platform/database';
 import { type ClientInfo, type IssuedSession, SessionFacts } from '#sessions';
 import { type SessionId } from '#shared';
-import { type User, UserNotFound, UsersService } from '#users';
+import { type User, UsersService } from '#users';
 import { AccountSuspended } from '../flow/auth.errors.js';
 import { CallerSession } from '../flow/caller-session.service.js';
 import { LoginDispatcher } from '../flow/login-dispatcher.service.js';
@@ -34,10 +34,10 @@ export class AppApprovals {
     private readonly dispatcher: LoginDispatcher,
   ) {}
 
-  /** Throws `UserNotFound`. */
+  /** Throws `SessionEnded` if the account was deleted since the request was admitted. */
   async findApprover({ userId }: SessionPrincipal): Promise<User> {
     const user = await this.users.findById(userId);
-    if (!user) throw new UserNotFound();
+    if (!user) throw new SessionEnded({ reason: 'gone' });
     return user;
   }
 
