@@ -4,6 +4,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access, AdminRequired, CurrentPrincipal, holds, type Principal, SessionRequired } from '#access';
 import { addressBlock, clientAddress } from '#platform/context';
 import { EVENTS_TYPE, Operation } from '#platform/http';
+import { InvalidRequest } from '#shared';
 import { EventResponse, EventsQuery, SessionEventResponse } from './events.dto.js';
 import { EventStreamRequired, TooManyEventStreams } from './events.errors.js';
 import { type ListenerOwner } from './feed-event.js';
@@ -38,7 +39,7 @@ export class EventsController {
     ok: null,
     okEvents: [SessionEventResponse, EventResponse],
     okMeans: 'Events until the session ends',
-    refuses: [EventStreamRequired, SessionRequired, TooManyEventStreams],
+    refuses: [InvalidRequest, EventStreamRequired, SessionRequired, TooManyEventStreams],
   })
   followEvents(
     @CurrentPrincipal() caller: Principal,

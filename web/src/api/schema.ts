@@ -11487,6 +11487,7 @@ export interface operations {
           'text/event-stream': string;
         };
       };
+      400: components['responses']['InvalidRequest'];
       /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
       401: {
         headers: {
@@ -13702,7 +13703,7 @@ export interface operations {
         'X-Background'?: '1';
       };
       path: {
-        id: string;
+        id: unknown;
       };
       cookie?: never;
     };
@@ -13785,7 +13786,7 @@ export interface operations {
         'X-Background'?: '1';
       };
       path: {
-        id: string;
+        id: unknown;
       };
       cookie?: never;
     };
@@ -13897,7 +13898,7 @@ export interface operations {
         'X-Background'?: '1';
       };
       path: {
-        id: string;
+        id: unknown;
       };
       cookie?: never;
     };
@@ -13977,7 +13978,7 @@ export interface operations {
         'X-Background'?: '1';
       };
       path: {
-        id: string;
+        id: unknown;
       };
       cookie?: never;
     };
@@ -14080,7 +14081,7 @@ export interface operations {
         'X-Background'?: '1';
       };
       path: {
-        id: string;
+        id: unknown;
       };
       cookie?: never;
     };
@@ -14163,7 +14164,7 @@ export interface operations {
         'X-Background'?: '1';
       };
       path: {
-        id: string;
+        id: unknown;
       };
       cookie?: never;
     };
