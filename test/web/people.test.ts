@@ -97,7 +97,9 @@ describeInBrowser('the console for people', (engine) => {
     await visit.press('Create role');
     const row = visit.page.getByRole('row', { name: /Accounting/ });
     await row.getByText('Second factor required', { exact: true }).waitFor();
-    const isRequired = async () => (await ada.get('/rbac/roles')).body.roles.at(-1).requiresSecondFactor;
+    const stored = async () =>
+      (await ada.get('/rbac/roles')).body.roles.find(({ name }: { name: string }) => name === 'accounting');
+    const isRequired = async () => (await stored()).requiresSecondFactor;
 
     await row.getByRole('link', { name: 'Accounting' }).click();
     await visit.fill('Name', 'Accounts');
@@ -107,7 +109,7 @@ describeInBrowser('the console for people', (engine) => {
     await visit.page.getByText('Requires a second factor', { exact: true }).click();
     await visit.press('Save');
     await expectEventually(isRequired, false);
-    await ada.delete(`/rbac/roles/${(await ada.get('/rbac/roles')).body.roles.at(-1).id}`);
+    await ada.delete(`/rbac/roles/${(await stored()).id}`);
     expect(visit.consoleProblems).toEqual([]);
   });
 

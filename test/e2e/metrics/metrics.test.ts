@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MetricsServer } from '#metrics';
 import { Database, Transactions } from '#platform/database';
+import { OutboxSequencer } from '#platform/outbox';
 import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -90,7 +91,8 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     expect(await valueOf('latchkey_user_data_bytes')).toBe(7);
     expect(await valueOf('latchkey_user_data_max_bytes')).toBe(4_096 * 1_048_576);
 
-    // The activity of the session is recorded after the response.
+    // Events are numbered, and the activity of the session is recorded, after the response.
+    await running.app.get(OutboxSequencer).advance();
     while ((await valueOf('latchkey_transactions_open')) !== 0) await setTimeout(5);
     for (const idle of ['hashing_waiting', 'hashing_running', 'hashing_refusals_total', 'transactions_open'])
       expect(await valueOf(`latchkey_${idle}`)).toBe(0);

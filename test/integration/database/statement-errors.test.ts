@@ -36,6 +36,7 @@ const WRITES_NOTHING = [
   'POST /api/applications/check-upstream',
   'POST /api/applications/:id/check',
   'POST /api/security/activity',
+  'POST /oauth/authorize/inspect',
   'POST /users/oidc-config/test',
   'POST /users/sso-providers/:id/test',
   'POST /api/webhooks/:id/test',
