@@ -1,6 +1,20 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { type Language, LANGUAGES } from './templates/language.js';
+
+/** Validates and describes the field of a request body that chooses the language of its mail. */
+export const MailLanguage = () =>
+  applyDecorators(
+    ApiProperty({
+      required: false,
+      enum: LANGUAGES,
+      example: 'en',
+      description: 'Of the mail; `en` by default',
+    }),
+    IsOptional(),
+    IsIn([...LANGUAGES], { message: `language must be ${LANGUAGES.join(' or ')}` }),
+  );
 
 export class SetEmailRequest {
   @ApiProperty({ example: 'ada@example.com', maxLength: 254 })
@@ -8,14 +22,7 @@ export class SetEmailRequest {
   @IsNotEmpty()
   readonly address!: string;
 
-  @ApiProperty({
-    required: false,
-    enum: LANGUAGES,
-    example: 'en',
-    description: 'Of the mail; `en` by default',
-  })
-  @IsOptional()
-  @IsIn([...LANGUAGES], { message: `language must be ${LANGUAGES.join(' or ')}` })
+  @MailLanguage()
   readonly language?: Language;
 }
 

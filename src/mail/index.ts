@@ -1,6 +1,7 @@
 /** Mail to the owners of accounts, and their addresses. Owns `user_email`, `mail_message` and `mail_feed`. */
 export { AccountMail } from './account-mail.js';
 export { EmailAddressesService } from './email-addresses.service.js';
+export { MailLanguage } from './emails.dto.js';
 export * from './emails.errors.js';
 export { InvitationMail, type Invitee } from './invitation-mail.js';
 export { MailFeed, MailMessage } from './mail-message.entity.js';

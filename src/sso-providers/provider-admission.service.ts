@@ -27,7 +27,7 @@ export class ProviderAdmission {
     private readonly roleMaps: ProviderRoleMaps,
   ) {}
 
-  /** @param scope of the new provider: accounts of one that was removed can wait for the primary provider */
+  /** Accounts of a provider that was removed can wait for the next primary one. */
   async assertMayAdd(
     tx: Tx,
     caller: Principal,

@@ -41,8 +41,8 @@ export class AppApprovals {
     return user;
   }
 
-  /** Call it first in the transaction. Throws `SessionEnded`. */
-  async approve(tx: Tx, caller: SessionPrincipal, user: User): Promise<Approval> {
+  /** Returns who decides, as they are now. Call it first in the transaction. Throws `SessionEnded`. */
+  async toApproval(tx: Tx, caller: SessionPrincipal, user: User): Promise<Approval> {
     await this.callers.assertUnchanged(tx, caller, user);
     const factor = await this.sessions.getFactor(tx, caller);
     const { id: userId, credentialVersion, sessionEpoch } = user;

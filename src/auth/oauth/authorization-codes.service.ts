@@ -31,7 +31,7 @@ export class AuthorizationCodes {
     const user = await this.approvals.findApprover(caller);
     const code = randomSecret().toString('base64url');
     await this.transactions.run(async (tx) => {
-      const approval = await this.approvals.approve(tx, caller, user);
+      const approval = await this.approvals.toApproval(tx, caller, user);
       const row = Object.assign(new AuthorizationCode(), {
         ...approval,
         id: newId<AuthorizationCodeId>(),

@@ -45,7 +45,7 @@ export class DeviceApprovalService {
     const device = await this.waiting.find(caller.userId, userCode);
     const user = await this.approvals.findApprover(caller);
     await this.transactions.run(async (tx) => {
-      const approval = await this.approvals.approve(tx, caller, user);
+      const approval = await this.approvals.toApproval(tx, caller, user);
       if (!(await change(tx, device.row, approval))) throw new InvalidUserCode();
       await this.waiting.countAsRight(tx, device);
       const details = { client: device.row.clientId, device_address: device.row.address };

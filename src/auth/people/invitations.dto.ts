@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, Min } from 'class-validator';
-import { type Language, LANGUAGES } from '#mail';
+import { IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { type Language, MailLanguage } from '#mail';
 import { toRfc3339 } from '#shared';
 import { type ListedInvitation } from '../store/invitation.repository.js';
 
@@ -45,14 +45,7 @@ export class CreateInvitationRequest {
   @IsString({ message: 'email must be text' })
   readonly email?: string | null;
 
-  @ApiProperty({
-    required: false,
-    enum: LANGUAGES,
-    example: 'en',
-    description: 'Of the mail; `en` by default',
-  })
-  @IsOptional()
-  @IsIn([...LANGUAGES], { message: `language must be ${LANGUAGES.join(' or ')}` })
+  @MailLanguage()
   readonly language?: Language;
 }
 

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { OperatorSuspensionService } from '#auth';
 import { runningApp } from '../../support/app/running-app.js';
 import { engines } from '../../support/databases/databases.js';
-import { aPerson, bearer, PASSWORD, type Person, reauthenticate } from '../../support/fixtures/accounts.js';
+import { aPerson, bearer, type Person, reauthenticate } from '../../support/fixtures/accounts.js';
 import {
   anApp,
   approvedAnswer,
@@ -11,6 +10,7 @@ import {
   CALLBACK,
   exchange,
 } from '../../support/fixtures/app-logins.js';
+import { DELETES_THE_ACCOUNT, WAYS_TO_END } from '../../support/fixtures/approver-endings.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { errorOf, sendForm } from '../../support/fixtures/device-logins.js';
 
@@ -193,28 +193,10 @@ describe.each(engines)('the login of an app of the user’s machine on %s', (_na
     expect((await me(right[0]!.body.access_token)).status).toBe(401);
   });
 
-  it.each([
-    [
-      'changed their password',
-      (person: Person) =>
-        person.client.post('/users/change-password', {
-          oldPassword: PASSWORD,
-          newPassword: 'staple the horse',
-        }),
-    ],
-    ['logged out', (person: Person) => person.client.post('/users/logout')],
-    [
-      'was suspended',
-      (person: Person) => running.app.get(OperatorSuspensionService).suspend(person.name, null),
-    ],
-    [
-      'deleted the account',
-      (person: Person) => person.client.delete('/users/delete-account', { password: PASSWORD }),
-    ],
-  ])('does not happen once the user %s', async (_what, end) => {
+  it.each([...WAYS_TO_END, DELETES_THE_ACCOUNT])('does not happen once the user %s', async (_what, end) => {
     const person = await aPerson(running.app);
     const { redeem } = await approved(person);
-    await end(person);
+    await end(running.app, person);
     expect(errorOf(await redeem())).toEqual(INVALID_GRANT);
     const left = await stored(running.app, 'SELECT id FROM session WHERE user_id = ? AND ended_at IS NULL', [
       person.userId,

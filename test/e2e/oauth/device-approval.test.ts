@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { OperatorSuspensionService } from '#auth';
 import { runningApp } from '../../support/app/running-app.js';
 import { engines } from '../../support/databases/databases.js';
 import { aPerson, bearer, PASSWORD, type Person, reauthenticate } from '../../support/fixtures/accounts.js';
+import { WAYS_TO_END } from '../../support/fixtures/approver-endings.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { aDevice, decide, errorOf, poll, type WaitingDevice } from '../../support/fixtures/device-logins.js';
 import { outcome, REFUSED, requireFactorOf } from '../../support/fixtures/required-factor.js';
@@ -73,24 +73,10 @@ describe.each(engines)('who approves the login of a device on %s', (_name, creat
     expect((await decide(admin.client, 'inspect', { userCode: spell(userCode) })).status).toBe(200);
   });
 
-  it.each([
-    [
-      'changed their password',
-      (person: Person) =>
-        person.client.post('/users/change-password', {
-          oldPassword: PASSWORD,
-          newPassword: 'staple the horse',
-        }),
-    ],
-    ['logged out', (person: Person) => person.client.post('/users/logout')],
-    [
-      'was suspended',
-      (person: Person) => running.app.get(OperatorSuspensionService).suspend(person.name, null),
-    ],
-  ])('brings no session to the device once the user %s', async (_what, end) => {
+  it.each(WAYS_TO_END)('brings no session to the device once the user %s', async (_what, end) => {
     const person = await aPerson(running.app);
     const device = await approvedBy(person);
-    await end(person);
+    await end(running.app, person);
     expect(errorOf(await poll(device))).toEqual(DENIED);
     expect(await sessionsOf(person.userId)).toEqual([]);
   });
